@@ -1,0 +1,1 @@
+"""Sentence alignment: a conditional random field over beads, behind an Encoder protocol."""

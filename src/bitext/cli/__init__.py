@@ -1,0 +1,63 @@
+"""The command line: arguments and wiring. Each command is a module, imported when it is run."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+import click
+
+from bitext.cli.console import run
+
+COMMANDS = {
+    "align": "Align a text with its translations and write a TMX.",
+    "check": "Check a TMX against the glossary.",
+    "demo": "Run the main job on a project folder and say what came out.",
+    "doctor": "Show what this installation can do and what it uses.",
+    "eval": "Score beads against a gold alignment.",
+    "export": "Write the accepted units in another format.",
+    "init": "Make a project folder.",
+    "review": "Open a TMX in the terminal and review it.",
+    "segment": "Cut texts into sentences.",
+    "stats": "Count units, states and doubtful links of a TMX.",
+}
+
+
+class LazyGroup(click.Group):
+    """A group that knows its commands' names and one-line helps without importing them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """Return the names in alphabetical order."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Import the module of a command and return it."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"bitext.cli.{cmd_name}")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """Write the list of commands from the table above."""
+        with formatter.section("Commands"):
+            formatter.write_dl(sorted(COMMANDS.items()))
+
+
+@click.group(
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="First steps: bitext align text.en.txt text.fr.txt, then bitext review text.en-fr.tmx",
+)
+@click.version_option(package_name="bitext", prog_name="bitext", message="%(prog)s %(version)s")
+def cli(**_: Any) -> None:
+    """Align, review and check parallel text, offline.
+
+    Exit codes: 0 clean, 1 findings, 2 wrong use, 3 unreadable input, 4 locked or in conflict,
+    130 interrupted.
+    """
+
+
+def main() -> None:
+    """Run the command line; the entry point of the installed ``bitext``."""
+    run(cli)

@@ -1,0 +1,98 @@
+"""What all commands share: how they end, how they speak, how they show progress."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from collections.abc import Mapping
+from typing import Any, NoReturn, Self
+
+import click
+
+from bitext.errors import BitextError
+
+INTERRUPTED = 130
+
+
+def run(group: click.Group) -> NoReturn:
+    """Run ``group`` and exit with the documented code; errors go to stderr, never as a trace."""
+    try:
+        code = group.main(standalone_mode=False)
+    except click.exceptions.Abort:
+        _say("interrupted; nothing was changed")
+        sys.exit(INTERRUPTED)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except BitextError as error:
+        _say(str(error))
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        _say("interrupted; nothing was changed")
+        sys.exit(INTERRUPTED)
+    except BrokenPipeError:
+        # `bitext ... | head`: the reader left. Keep Python from complaining again at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(141)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _say(message: str) -> None:
+    click.echo(f"{click.style('error:', fg='red', bold=True)} {message}", err=True)
+
+
+def colour(stream: Any = None) -> bool:
+    """Return whether to colour: a terminal, and NO_COLOR unset (no-color.org); FORCE_COLOR wins."""
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    if os.environ.get("NO_COLOR"):
+        return False
+    return bool((stream or sys.stdout).isatty())
+
+
+def print_json(data: Mapping[str, Any]) -> None:
+    """Print one JSON object on one line to stdout."""
+    click.echo(json.dumps(data, ensure_ascii=False))
+
+
+class Progress:
+    """A line on stderr with rate and time left: on a terminal, and only for work over a second.
+
+    Use it as a context manager and as a callback ``progress(stage, done, total)``.
+    """
+
+    def __init__(self, *, unit: str = "sentences", quiet: bool = False) -> None:
+        self._unit = unit
+        self._on = not quiet and sys.stderr.isatty()
+        self._began = time.monotonic()
+        self._stage = ""
+        self._stage_began = self._began
+        self._shown = 0.0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._shown:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        """Note that ``done`` of ``total`` units of ``stage`` are done; redraw 10 times a second."""
+        if not self._on:
+            return
+        now = time.monotonic()
+        if stage != self._stage:
+            self._stage, self._stage_began = stage, now
+        if now - self._began < 1.0 or now - self._shown < 0.1:
+            return
+        self._shown = now
+        spent = now - self._stage_began
+        rate = done / spent if spent > 0 else 0.0
+        left = (total - done) / rate if rate else 0.0
+        sys.stderr.write(
+            f"\r\x1b[K{stage} {done}/{total} {self._unit}, {rate:,.0f}/s, {left:.0f} s left"
+        )
+        sys.stderr.flush()

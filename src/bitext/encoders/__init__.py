@@ -1,0 +1,1 @@
+"""Sentence encoders: weights on disk to unit vectors."""

@@ -1,0 +1,103 @@
+"""Reading and writing whole files so that nothing is lost half-way."""
+
+from __future__ import annotations
+
+import errno
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO
+
+from bitext.errors import InputError, OutputError
+
+
+def read_bytes(path: str | Path) -> bytes:
+    """Return a file's content.
+
+    Raises:
+        InputError: The file is missing, a folder, or may not be read.
+    """
+    try:
+        return Path(path).read_bytes()
+    except FileNotFoundError:
+        raise InputError(
+            "no such file", path=str(path), hint="Check the name; `ls` shows what is there."
+        ) from None
+    except IsADirectoryError:
+        raise InputError("is a folder, a file was expected", path=str(path)) from None
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror}", path=str(path)) from error
+
+
+def write_atomic(
+    path: str | Path, write: Callable[[IO[bytes]], None], *, overwrite: bool = True
+) -> None:
+    """Let ``write`` fill a temporary file beside ``path``, then put it in place in one step.
+
+    A failure, an interruption or a full disk leaves the old file as it was.
+
+    Args:
+        path: The file to make.
+        write: Called once with a binary file open for writing.
+        overwrite: False refuses where ``path`` exists.
+
+    Raises:
+        OutputError: The file exists, its folder is missing or read-only, or the disk is full.
+    """
+    path = Path(path)
+    check_writable(path, overwrite=overwrite)
+    # A link stays a link: what it points to is replaced.
+    target = path.resolve()
+    temporary: Path | None = None
+    try:
+        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".tmp")
+        temporary = Path(name)
+        with os.fdopen(handle, "wb") as file:
+            write(file)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.chmod(target.stat().st_mode & 0o7777 if target.exists() else _default_mode())
+        temporary.replace(target)
+        temporary = None
+    except OSError as error:
+        raise _output_error(path, error) from error
+    finally:
+        if temporary is not None:
+            temporary.unlink(missing_ok=True)
+
+
+def check_writable(path: str | Path, *, overwrite: bool) -> None:
+    """Raise early, before long work, what would stop :func:`write_atomic` later.
+
+    Raises:
+        OutputError: The file exists and may not be overwritten, or cannot be written.
+    """
+    path = Path(path)
+    if path.is_dir():
+        raise OutputError("is a folder, a file name was expected", path=str(path))
+    if path.exists():
+        if not overwrite:
+            raise OutputError(
+                "already exists", path=str(path), hint="Add --force to replace it, or -o NAME."
+            )
+        if not os.access(path, os.W_OK):
+            raise OutputError("is read-only", path=str(path), hint="Write elsewhere with -o NAME.")
+    if not path.resolve().parent.is_dir():
+        raise OutputError(
+            "its folder does not exist", path=str(path), hint=f"mkdir -p {path.parent}"
+        )
+    if not os.access(path.resolve().parent, os.W_OK):
+        raise OutputError("its folder is read-only", path=str(path))
+
+
+def _output_error(path: Path, error: OSError) -> OutputError:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return OutputError("the disk is full; nothing was changed", path=str(path))
+    return OutputError(f"cannot be written: {error.strerror}", path=str(path))
+
+
+def _default_mode() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask

@@ -1,0 +1,1 @@
+"""Finding the terms of a glossary in a text, in any inflected form."""

@@ -1,0 +1,466 @@
+"""The words of the field as values: frozen, slotted, checked when made.
+
+Offsets are code points, half-open, into the text they are said to be of. A change makes a new
+value (:func:`dataclasses.replace`), which is what makes undo cheap and exact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Literal
+
+CodeKind = Literal["bpt", "ept", "ph", "it", "hi", "sub", "ut"]
+
+
+# ------------------------------------------------------------------ text
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A half-open stretch ``[start, stop)``; of code points or of segments, as its owner says."""
+
+    start: int
+    stop: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start <= self.stop:
+            raise ValueError(f"not a span: {self.start}..{self.stop}")
+
+    def __len__(self) -> int:
+        return self.stop - self.start
+
+    def __bool__(self) -> bool:
+        return self.stop > self.start
+
+    def __iter__(self) -> Iterator[int]:
+        """Iterate over the positions inside."""
+        return iter(range(self.start, self.stop))
+
+    def shift(self, by: int) -> Span:
+        """Return the same stretch ``by`` positions further on."""
+        return Span(self.start + by, self.stop + by)
+
+    def within(self, text: str) -> str:
+        """Return the stretch of ``text`` that this span covers."""
+        return text[self.start : self.stop]
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One sentence of one text, with the white space that follows it.
+
+    The spans of all segments of a document tile its text: nothing is between them, before the
+    first or after the last.
+    """
+
+    span: Span
+    """Code points of the document's text."""
+    rule: str
+    """Id of the rule that decided the cut at the segment's end (``bitext segment --explain``)."""
+    paragraph: int
+    """Number of the paragraph it stands in, from 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A text in one language, cut into segments that tile it."""
+
+    text: str
+    lang: str
+    """BCP 47 tag."""
+    segments: tuple[Segment, ...]
+
+    def __post_init__(self) -> None:
+        at = 0
+        for segment in self.segments:
+            if segment.span.start != at or not segment.span:
+                raise ValueError(f"segments do not tile the text at {at}")
+            at = segment.span.stop
+        if self.segments and at != len(self.text):
+            raise ValueError(f"segments end at {at}, the text at {len(self.text)}")
+
+    def core(self, index: int) -> Span:
+        """Return the span of a segment without the white space at either end."""
+        return trim(self.text, self.segments[index].span)
+
+    def sentences(self) -> list[str]:
+        """Return the text of each segment without the white space at either end."""
+        return [self.core(i).within(self.text) for i in range(len(self.segments))]
+
+
+def trim(text: str, span: Span) -> Span:
+    """Return ``span`` without leading and trailing white space (no-break spaces included).
+
+    A span of white space alone becomes empty at its start.
+    """
+    chunk = span.within(text)
+    start = span.start + len(chunk) - len(chunk.lstrip())
+    if not chunk.strip():
+        return Span(span.start, span.start)
+    return Span(start, start + len(chunk.strip()))
+
+
+# ------------------------------------------------------------------ alignment
+
+
+@dataclass(frozen=True, slots=True)
+class Bead:
+    """Smallest group of source and target segments that translate each other.
+
+    The term is Brown, Lai & Mercer's (1991). Spans count segments here, from 0, stop excluded;
+    an empty span is an omission and still says where.
+    """
+
+    source: Span
+    target: Span
+    confidence: float
+    """Probability that exactly this bead is right, 0 to 1."""
+    reason: str = ""
+    """Why the confidence is below .9, in words for the translator; empty above."""
+
+    def __post_init__(self) -> None:
+        if not (self.source or self.target):
+            raise ValueError("a bead has at least one segment")
+        if not 0.0 <= self.confidence <= 1.0:
+            raise ValueError(f"not a probability: {self.confidence}")
+
+    @property
+    def kind(self) -> str:
+        """Bead type as the literature writes it: ``1-1``, ``2-1``, ``0-1``."""
+        return f"{len(self.source)}-{len(self.target)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """Beads in order, covering both sides exactly once."""
+
+    beads: tuple[Bead, ...]
+
+    def __post_init__(self) -> None:
+        source = target = 0
+        for bead in self.beads:
+            if bead.source.start != source or bead.target.start != target:
+                raise ValueError(f"beads do not follow each other at {bead}")
+            source, target = bead.source.stop, bead.target.stop
+
+    @property
+    def expected_errors(self) -> float:
+        """Expected number of wrong beads: the sum of 1 - confidence."""
+        return sum(1.0 - bead.confidence for bead in self.beads)
+
+
+# ------------------------------------------------------------------ translation memory (TMX 1.4b)
+
+
+class Status(StrEnum):
+    """What a person has said of a unit."""
+
+    DRAFT = "draft"
+    CONFIRMED = "confirmed"
+    REJECTED = "rejected"
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """An inline element of TMX: a native code (bpt, ept, ph, it, ut), hi, or sub inside a code."""
+
+    kind: CodeKind
+    attributes: tuple[tuple[str, str], ...] = ()
+    content: tuple[str | Code, ...] = ()
+
+
+Content = tuple[str | Code, ...]
+"""What a seg holds: text and inline codes in order."""
+
+
+def plain(content: Content) -> str:
+    """Return the text of a content: native codes left out, the text inside ``hi`` kept."""
+    parts = []
+    for item in content:
+        if isinstance(item, str):
+            parts.append(item)
+        elif item.kind == "hi":
+            parts.append(plain(item.content))
+    return "".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Prop:
+    """A named fact about a header, unit or variant (TMX ``prop``)."""
+
+    type: str
+    text: str
+    attributes: tuple[tuple[str, str], ...] = ()
+    """Attributes besides ``type``, as read: ``xml:lang``, ``o-encoding``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A remark by a person (TMX ``note``)."""
+
+    text: str
+    attributes: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """The text of a unit in one language (TMX ``tuv``)."""
+
+    lang: str
+    """Language tag as the file spells it."""
+    content: Content = ()
+    props: tuple[Prop, ...] = ()
+    notes: tuple[Note, ...] = ()
+    attributes: tuple[tuple[str, str], ...] = ()
+    """Attributes besides ``xml:lang``, as read, in order."""
+
+    @property
+    def text(self) -> str:
+        """The text alone, without native codes."""
+        return plain(self.content)
+
+    def prop(self, name: str) -> str | None:
+        """Return the text of the first prop of that name."""
+        return next((prop.text for prop in self.props if prop.type == name), None)
+
+    def with_prop(self, name: str, text: str | None) -> Variant:
+        """Return a copy whose prop of that name is ``text``, or gone where ``text`` is None."""
+        return replace(self, props=_set_prop(self.props, name, text))
+
+    def with_text(self, text: str) -> Variant:
+        """Return a copy that holds plain ``text``; inline codes of the old content are dropped."""
+        return replace(self, content=(text,) if text else ())
+
+
+@dataclass(frozen=True, slots=True)
+class TranslationUnit:
+    """Texts in several languages that translate each other (TMX ``tu``).
+
+    Our own facts stand in props named ``x-bitext-*`` (docs/formats.md); the properties below read
+    them. A unit from another tool has none and is a draft of unknown confidence.
+    """
+
+    tuid: str | None
+    variants: tuple[Variant, ...]
+    props: tuple[Prop, ...] = ()
+    notes: tuple[Note, ...] = ()
+    attributes: tuple[tuple[str, str], ...] = ()
+    """Attributes besides ``tuid``, as read, in order."""
+
+    def variant(self, lang: str) -> Variant | None:
+        """Return the first variant whose language matches ``lang`` by its primary subtag."""
+        wanted = primary(lang)
+        return next((v for v in self.variants if primary(v.lang) == wanted), None)
+
+    def text(self, lang: str) -> str:
+        """Return the text in a language, empty where there is none."""
+        variant = self.variant(lang)
+        return variant.text if variant else ""
+
+    def prop(self, name: str) -> str | None:
+        """Return the text of the first prop of that name."""
+        return next((prop.text for prop in self.props if prop.type == name), None)
+
+    def with_prop(self, name: str, text: str | None) -> TranslationUnit:
+        """Return a copy whose prop of that name is ``text``, or gone where ``text`` is None."""
+        return replace(self, props=_set_prop(self.props, name, text))
+
+    @property
+    def status(self) -> Status:
+        """What a person has said of the unit; draft where nobody has."""
+        text = self.prop(STATUS)
+        return next((status for status in Status if status == text), Status.DRAFT)
+
+    @property
+    def confidence(self) -> float | None:
+        """Probability that the unit is aligned rightly, None where no aligner said."""
+        text = self.prop(CONFIDENCE)
+        try:
+            return float(text) if text is not None else None
+        except ValueError:
+            return None
+
+
+STATUS = "x-bitext-status"
+CONFIDENCE = "x-bitext-confidence"
+REASON = "x-bitext-reason"
+ORIGIN = "x-bitext-origin"
+"""How the unit came to be: ``align``, ``locked`` or ``edit``."""
+BEAD = "x-bitext-bead"
+"""Bead type, as ``2-1``."""
+OVERRIDE = "x-bitext-override"
+"""A finding that a person set aside: ``G001 concept-id: reason``. May occur several times."""
+SPAN = "x-bitext-span"
+"""On a variant: ``start-stop`` in code points of the file the text was read from."""
+BREAKS = "x-bitext-breaks"
+"""On a variant of several segments: offsets in the seg's text where a further segment starts."""
+AFTER = "x-bitext-after"
+"""On a variant: white space between it and the next one in the original where that is not one
+space, with ``\\n``, ``\\t``, ``\\uXXXX`` escapes. All texts of a language, each followed by this,
+are the original text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ude:
+    """A user-defined encoding of the header (TMX ``ude`` with its ``map`` elements)."""
+
+    attributes: tuple[tuple[str, str], ...]
+    maps: tuple[tuple[tuple[str, str], ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The header of a memory: attributes in order, then what it holds."""
+
+    attributes: tuple[tuple[str, str], ...]
+    props: tuple[Prop, ...] = ()
+    notes: tuple[Note, ...] = ()
+    udes: tuple[Ude, ...] = ()
+
+    def get(self, name: str) -> str | None:
+        """Return an attribute's value."""
+        return next((value for key, value in self.attributes if key == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """A translation memory: header and units, in the order of the file."""
+
+    header: Header
+    units: tuple[TranslationUnit, ...]
+
+    def languages(self) -> tuple[str, ...]:
+        """Return the languages of the units, the header's source language first."""
+        seen = dict.fromkeys(variant.lang for unit in self.units for variant in unit.variants)
+        source = primary(self.header.get("srclang") or "")
+        return tuple(sorted(seen, key=lambda lang: primary(lang) != source))
+
+
+def primary(lang: str) -> str:
+    """Return the primary subtag of a language tag, lower case: ``en`` of ``en-US`` or ``EN_us``."""
+    return lang.replace("_", "-").split("-")[0].casefold()
+
+
+def _set_prop(props: tuple[Prop, ...], name: str, text: str | None) -> tuple[Prop, ...]:
+    at = next((i for i, prop in enumerate(props) if prop.type == name), None)
+    if at is None:
+        return props if text is None else (*props, Prop(name, text))
+    new = () if text is None else (replace(props[at], text=text),)
+    return (*props[:at], *new, *props[at + 1 :])
+
+
+# ------------------------------------------------------------------ glossary
+
+
+class TermStatus(StrEnum):
+    """Administrative status of a term (ISO 30042; forbidden is its ``deprecated``)."""
+
+    PREFERRED = "preferred"
+    ADMITTED = "admitted"
+    FORBIDDEN = "forbidden"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something stands in a file, line and column from 1."""
+
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A designation of a concept in one language (ISO 30042 ``termSec``)."""
+
+    text: str
+    lang: str
+    status: TermStatus = TermStatus.PREFERRED
+    match: Literal["lemma", "exact", "regex"] = "lemma"
+    case: Literal["auto", "exact", "ignore"] = "auto"
+    """``auto``: a term in capitals throughout is case-sensitive, any other is not."""
+    forms: tuple[str, ...] = ()
+    """Further surface forms that count as this term (aspect partner, irregular plural)."""
+    pos: str = ""
+    note: str = ""
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TermException:
+    """A place where a concept's rules do not hold, with the reason a person gave."""
+
+    reason: str
+    lang: str = ""
+    """Language it holds for; all where empty."""
+    source_contains: str = ""
+    unit: str = ""
+    """``tuid`` it holds for; all where empty."""
+    until: str = ""
+    """ISO date of its last day; for ever where empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """A unit of thought with its terms in several languages (ISO 30042 ``conceptEntry``)."""
+
+    id: str
+    terms: tuple[Term, ...]
+    definition: str = ""
+    domain: str = ""
+    note: str = ""
+    do_not_translate: bool = False
+    severity: Literal["error", "warning"] = "error"
+    gap: int = 1
+    """Words that may stand between two words of a term."""
+    exceptions: tuple[TermException, ...] = ()
+    place: Place | None = None
+
+    def in_language(self, lang: str) -> tuple[Term, ...]:
+        """Return the concept's terms in a language (matched by primary subtag)."""
+        wanted = primary(lang)
+        return tuple(term for term in self.terms if primary(term.lang) == wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class Glossary:
+    """Concepts with their source language."""
+
+    source: str
+    concepts: tuple[Concept, ...]
+
+
+# ------------------------------------------------------------------ findings
+
+
+class Severity(StrEnum):
+    """How much a finding matters: an error refuses confirmation, a warning does not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a check has to say about a unit."""
+
+    check: str
+    """Stable id, ``G001``."""
+    name: str
+    """Readable id, ``missing-term``."""
+    severity: Severity
+    message: str
+    """One sentence: what was found, what was expected."""
+    unit: int
+    """Position of the unit in the memory, from 0."""
+    lang: str
+    """Language of the text judged."""
+    subject: str = ""
+    """What it is about, for overrides and baselines: the concept id."""
+    source_spans: tuple[Span, ...] = ()
+    """Code points of the unit's source text."""
+    target_spans: tuple[Span, ...] = ()
+    """Code points of the unit's target text."""
+    suggestion: str = ""
+    """A target text that would satisfy the check, where one is known."""

@@ -1,0 +1,1 @@
+"""Findings and summaries for people and for machines."""

@@ -1,0 +1,1 @@
+"""The review session: operations with inverses, queue, undo. No screen, no file."""
