@@ -1,0 +1,205 @@
+"""From aligned documents to a memory: every sentence of every side, with what is known of it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from bitext.model import (
+    AFTER,
+    BEAD,
+    BEFORE,
+    BREAKS,
+    CONFIDENCE,
+    FILE,
+    ORIGIN,
+    REASON,
+    SPAN,
+    STATUS,
+    Alignment,
+    Document,
+    Header,
+    Memory,
+    Prop,
+    Span,
+    Status,
+    TranslationUnit,
+    Variant,
+)
+
+FORMAT_VERSION = "1"
+"""Version of our props. It stands in the header in place of the program's version, so that a new
+release does not change files whose content is the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A segmented text and where it came from."""
+
+    document: Document
+    name: str
+    """The file as the memory names it: relative to the memory's folder, with ``/``."""
+    digest: str
+    """SHA-256 of the file's bytes, in hexadecimal."""
+    origin: Callable[[Span], Span]
+    """From code points of the document's text to code points of the decoded file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A bead over two or more sides: one span of segments per side, in the order of the sides."""
+
+    spans: tuple[Span, ...]
+    confidence: float
+    reason: str = ""
+    locked: bool = False
+
+
+def rows_of(alignment: Alignment, *, locked: Iterable[tuple[Span, Span]] = ()) -> tuple[Row, ...]:
+    """Return the rows of an alignment of two texts.
+
+    Args:
+        alignment: The beads.
+        locked: Spans of the beads that a person had fixed.
+    """
+    fixed = set(locked)
+    return tuple(
+        Row(
+            (bead.source, bead.target),
+            bead.confidence,
+            bead.reason,
+            locked=(bead.source, bead.target) in fixed,
+        )
+        for bead in alignment.beads
+    )
+
+
+def build_memory(sides: Sequence[Side], rows: Iterable[Row]) -> Memory:
+    """Return the memory of aligned texts; one unit a row, one-sided rows included.
+
+    A unit's ``tuid`` is made from its first texts, so that the same texts give the same ids, and
+    stays when a text is edited later.
+
+    Args:
+        sides: The texts, source first.
+        rows: Beads over all sides, in order.
+    """
+    header = Header(
+        attributes=(
+            ("creationtool", "bitext"),
+            ("creationtoolversion", FORMAT_VERSION),
+            ("segtype", "sentence"),
+            ("o-tmf", "bitext"),
+            ("adminlang", "en"),
+            ("srclang", sides[0].document.lang),
+            ("datatype", "plaintext"),
+        ),
+        props=tuple(
+            Prop(FILE, f"{side.document.lang} {side.digest} {side.name}") for side in sides
+        ),
+    )
+    seen: Counter[str] = Counter()
+    units = []
+    for row in rows:
+        variants = tuple(
+            _variant(side, span) for side, span in zip(sides, row.spans, strict=True) if span
+        )
+        tuid = _tuid(variants)
+        seen[tuid] += 1
+        if seen[tuid] > 1:
+            tuid = f"{tuid}-{seen[tuid]}"
+        props = [
+            Prop(STATUS, Status.DRAFT.value),
+            Prop(CONFIDENCE, f"{row.confidence:.4f}"),
+            Prop(BEAD, "-".join(str(len(span)) for span in row.spans)),
+            Prop(ORIGIN, "locked" if row.locked else "align"),
+        ]
+        if row.reason:
+            props.append(Prop(REASON, row.reason))
+        units.append(TranslationUnit(tuid, variants, tuple(props)))
+    return Memory(header, tuple(units))
+
+
+def _variant(side: Side, span: Span) -> Variant:
+    document = side.document
+    first, last = document.core(span.start), document.core(span.stop - 1)
+    core = Span(first.start, last.stop)
+    origin = side.origin(core)
+    props = []
+    if span.start == 0 and core.start > 0:
+        props.append(Prop(BEFORE, escape_space(document.text[: core.start])))
+    props.append(Prop(SPAN, f"{origin.start}-{origin.stop}"))
+    if len(span) > 1:
+        starts = (document.core(i).start - core.start for i in range(span.start + 1, span.stop))
+        props.append(Prop(BREAKS, " ".join(map(str, starts))))
+    after_stop = (
+        document.core(span.stop).start if span.stop < len(document.segments) else len(document.text)
+    )
+    after = document.text[core.stop : after_stop]
+    if after != " ":
+        props.append(Prop(AFTER, escape_space(after)))
+    return Variant(document.lang, (core.within(document.text),), tuple(props))
+
+
+def _tuid(variants: Sequence[Variant]) -> str:
+    key = "\0".join(f"{variant.lang}\0{variant.text}" for variant in variants)
+    return hashlib.sha256(key.encode()).hexdigest()[:16]
+
+
+def escape_space(text: str) -> str:
+    r"""Return white space so that it survives XML and git: ``\n``, ``\r``, ``\t``, ``\uXXXX``.
+
+    A single space in the middle of others stays itself; one at either end becomes ``\u0020``,
+    because other tools trim props.
+    """
+    names = {"\n": r"\n", "\r": r"\r", "\t": r"\t", "\\": r"\\"}
+    last = len(text) - 1
+    return "".join(
+        names.get(char)
+        or (char if char.isprintable() and not (char == " " and i in (0, last)) else _u(char))
+        for i, char in enumerate(text)
+    )
+
+
+def _u(char: str) -> str:
+    return f"\\u{ord(char):04x}" if ord(char) < 0x10000 else f"\\U{ord(char):08x}"
+
+
+def unescape_space(text: str) -> str:
+    """Return what :func:`escape_space` was given."""
+    out, at = [], 0
+    names = {"n": "\n", "r": "\r", "t": "\t", "\\": "\\"}
+    while at < len(text):
+        char = text[at]
+        follow = text[at + 1 : at + 2]
+        if char == "\\" and follow in names:
+            out.append(names[follow])
+            at += 2
+        elif char == "\\" and follow in ("u", "U"):
+            size = 4 if follow == "u" else 8
+            out.append(chr(int(text[at + 2 : at + 2 + size], 16)))
+            at += 2 + size
+        else:
+            out.append(char)
+            at += 1
+    return "".join(out)
+
+
+def original_text(memory: Memory, lang: str) -> str:
+    """Return the text a memory was made of, in one language, as it stood when it was aligned.
+
+    Edits of a translator are in it; text of units that were made by another tool is joined by
+    single spaces.
+    """
+    parts = []
+    for unit in memory.units:
+        variant = unit.variant(lang)
+        if variant is None:
+            continue
+        before, after = variant.prop(BEFORE), variant.prop(AFTER)
+        parts.append(unescape_space(before) if before else "")
+        parts.append(variant.text)
+        parts.append(" " if after is None else unescape_space(after))
+    return "".join(parts)
