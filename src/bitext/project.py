@@ -11,6 +11,7 @@ glossary.yaml
 from __future__ import annotations
 
 import difflib
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -20,7 +21,8 @@ import yaml
 from bitext.errors import BitextError, InputError, UsageError
 from bitext.files import read_bytes
 from bitext.formats.text import language_from_name
-from bitext.model import primary
+from bitext.model import FILE, primary
+from bitext.tmx import TmxReader
 
 SETTINGS = "bitext.yaml"
 SUFFIXES = (".txt", ".md", ".markdown", ".html", ".htm")
@@ -53,6 +55,19 @@ class Pair:
     source_lang: str
     target_lang: str
     memory: Path
+
+    def is_current(self) -> bool:
+        """Return whether the memory is there and was made of the two texts as they are now."""
+        if not self.memory.is_file():
+            return False
+        made_of = {
+            digest
+            for prop in TmxReader(self.memory).header.props
+            if prop.type == FILE
+            for digest in prop.text.split(" ")[1:2]
+        }
+        texts = (read_bytes(self.source), read_bytes(self.target))
+        return made_of == {hashlib.sha256(text).hexdigest() for text in texts}
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
 import time
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, NoReturn, Self
 
 import click
@@ -50,6 +52,18 @@ def colour(stream: Any = None) -> bool:
     if os.environ.get("NO_COLOR"):
         return False
     return bool((stream or sys.stdout).isatty())
+
+
+def command_name() -> str:
+    """Return how this program is called from here: ``bitext``, or a path if it is not on PATH."""
+    called = Path(sys.argv[0])
+    if called.name != "bitext":
+        return f"{Path(sys.executable).name} -m bitext"
+    found = shutil.which("bitext")
+    if found and Path(found).resolve() == called.resolve():
+        return "bitext"
+    here = Path.cwd()
+    return str(called.relative_to(here)) if called.is_relative_to(here) else str(called)
 
 
 def print_json(data: Mapping[str, Any]) -> None:

@@ -1,0 +1,428 @@
+"""The public functions: what the command line does, for programs.
+
+    from bitext import align, write_tmx
+    aligned = align("essay.en.txt", "essay.fr.txt")
+    write_tmx(aligned.memory, "essay.en-fr.tmx")
+
+Nothing here prints or exits; what cannot be done raises a :class:`~bitext.errors.BitextError`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from bitext import align as aligner
+from bitext import segment as segmenter
+from bitext.checks import Checker
+from bitext.encoders import load_encoder
+from bitext.errors import InputError, UsageError
+from bitext.formats import srx as srx_format
+from bitext.formats.language import detect_language
+from bitext.formats.text import SourceText, language_from_name, read_text
+from bitext.languages import LANGUAGES, language_name
+from bitext.metrics import evaluate
+from bitext.model import (
+    ORIGIN,
+    Alignment,
+    Bead,
+    Document,
+    Finding,
+    Glossary,
+    Memory,
+    Segment,
+    Span,
+    Status,
+    TranslationUnit,
+    primary,
+)
+from bitext.reports.summary import statistics
+from bitext.segment import Paragraphs
+from bitext.termbase import read_glossary
+from bitext.tmx import read_tmx, write_tmx
+from bitext.tmx.build import Row, Side, build_memory, rows_of
+from bitext.weights import load_potentials
+
+if TYPE_CHECKING:
+    from bitext.segment import Rules
+
+__all__ = [
+    "Aligned",
+    "AlignedText",
+    "align",
+    "check",
+    "evaluate",
+    "export",
+    "read_glossary",
+    "read_text",
+    "read_tmx",
+    "segment",
+    "statistics",
+    "write_tmx",
+]
+
+Progress = Callable[[str, int, int], None]
+
+SURE = 0.95
+"""Probability from which a detected language is believed against a file name."""
+ENOUGH = 200
+"""Code points from which detection is asked at all."""
+LONGER = 10
+"""A text this many times longer than its counterpart is refused."""
+
+
+# ------------------------------------------------------------------ segment
+
+
+def segment(
+    text: str,
+    lang: str,
+    *,
+    paragraphs: Paragraphs = Paragraphs.BLANK_LINE,
+    srx: str | Path | None = None,
+    replace_rules: bool = False,
+) -> Document:
+    """Cut a text into sentences that tile it.
+
+    Args:
+        text: Running text.
+        lang: BCP 47 tag of its language.
+        paragraphs: What ends a paragraph, which no sentence crosses.
+        srx: An SRX 2.0 file, layered over the built-in rules.
+        replace_rules: Use only the rules of ``srx``.
+
+    Raises:
+        SrxError: The rules file has a fault.
+    """
+    rules = srx_format.load_rules(lang, user=Path(srx) if srx else None, replace=replace_rules)
+    return segmenter.segment(text, lang, rules, paragraphs=paragraphs)
+
+
+# ------------------------------------------------------------------ align
+
+
+@dataclass(frozen=True, slots=True)
+class AlignedText:
+    """One of the texts of an alignment."""
+
+    path: str
+    lang: str
+    found: str
+    """How the language was found: ``given``, ``from the name`` or ``detected (.99)``."""
+    document: Document
+
+
+@dataclass(frozen=True, slots=True)
+class Aligned:
+    """What :func:`align` returns."""
+
+    memory: Memory
+    texts: tuple[AlignedText, ...]
+    alignments: tuple[Alignment, ...]
+    """One per counterpart, each of the source with it."""
+    method: Literal["meaning", "length"]
+    """``length`` where a language is outside the encoder's: Gale & Church (1993)."""
+
+
+def align(
+    source: str | Path,
+    *targets: str | Path,
+    languages: Sequence[str | None] = (),
+    paragraphs: Paragraphs = Paragraphs.BLANK_LINE,
+    srx: str | Path | None = None,
+    lines: bool = False,
+    locked: Sequence[tuple[Span, Span]] = (),
+    anyway: bool = False,
+    folder: str | Path = ".",
+    progress: Progress | None = None,
+) -> Aligned:
+    """Align a text with its translation into one other language, or two.
+
+    Args:
+        source: The text whose order the memory follows.
+        targets: One or two counterparts.
+        languages: BCP 47 tags in the order of the texts; None where the file name or the text
+            itself is to say.
+        paragraphs: What ends a paragraph.
+        srx: Segmentation rules layered over the built-in ones.
+        lines: The texts hold one sentence a line; they are not segmented.
+        locked: Beads that must come out as they are: spans of source and target segments. Only
+            with one counterpart.
+        anyway: Do not refuse texts in swapped languages or of very different length.
+        folder: Where the memory will lie; it names the texts relative to it.
+        progress: Called with a stage, how much is done, and how much there is.
+
+    Returns:
+        The memory, with every sentence of every text, and what it was made from.
+
+    Raises:
+        InputError: A text cannot be read or holds no sentence.
+        UsageError: The same file or language twice, swapped languages, contradictory locks.
+    """
+    paths = [source, *targets]
+    if not 2 <= len(paths) <= 3:
+        raise UsageError("expected a text and one or two counterparts", hint="bitext align --help")
+    _refuse_same_file(paths)
+    sources = [read_text(path, form="lines" if lines else None) for path in paths]
+    wanted = [*languages, *[None] * (len(paths) - len(languages))]
+    found = [_language(text, lang) for text, lang in zip(sources, wanted, strict=True)]
+    if not anyway:
+        _refuse_swapped(sources, found)
+    _refuse_same_language(sources, found)
+    texts = []
+    for text, (lang, how) in zip(sources, found, strict=True):
+        if lines:
+            document = _lines(text.content, lang)
+        else:
+            rules = _rules(lang, srx)
+            document = segmenter.segment(text.content, lang, rules, paragraphs=paragraphs)
+        texts.append(AlignedText(text.path, lang, how, document))
+    if not anyway:
+        _refuse_lopsided(texts)
+
+    method, alignments = _align_documents(
+        [text.document for text in texts], locked=locked, progress=progress
+    )
+    sides = [
+        Side(
+            document=text.document,
+            name=_relative(read.path, folder),
+            digest=read.digest,
+            origin=read.origin,
+        )
+        for text, read in zip(texts, sources, strict=True)
+    ]
+    rows: Iterable[Row]
+    if len(alignments) == 1:
+        rows = rows_of(alignments[0], locked=locked)
+    else:
+        rows = _pivot_rows(alignments)
+    return Aligned(build_memory(sides, rows), tuple(texts), alignments, method)
+
+
+def _align_documents(
+    documents: Sequence[Document],
+    *,
+    locked: Sequence[tuple[Span, Span]],
+    progress: Progress | None,
+) -> tuple[Literal["meaning", "length"], tuple[Alignment, ...]]:
+    source, *targets = documents
+    locks = [Bead(a, b, 1.0) for a, b in locked]
+    if locks and len(targets) > 1:
+        raise UsageError("locked beads go with one counterpart; align the texts two by two")
+    encoder = load_encoder()
+    known = {primary(lang) for lang in encoder.languages}
+    if all(primary(document.lang) in known for document in documents):
+        potentials = load_potentials()
+        return "meaning", tuple(
+            aligner.align(
+                source.sentences(),
+                target.sentences(),
+                encoder=encoder,
+                potentials=potentials,
+                locked=locks,
+                progress=progress,
+            )
+            for target in targets
+        )
+    return "length", tuple(
+        aligner.align_by_length(source.sentences(), target.sentences(), locked=locks)
+        for target in targets
+    )
+
+
+def _pivot_rows(alignments: Sequence[Alignment]) -> Iterator[Row]:
+    for spans, confidence, reason in aligner.merge_pivot(*alignments):
+        yield Row(spans, confidence, reason)
+
+
+def _refuse_same_file(paths: Sequence[str | Path]) -> None:
+    seen: dict[Path, str | Path] = {}
+    for path in paths:
+        real = Path(path).resolve()
+        if real in seen:
+            raise UsageError(
+                f"{seen[real]} and {path} are the same file",
+                hint="Name the text and its translation: bitext align a.en.txt a.fr.txt",
+            )
+        seen[real] = path
+
+
+def _language(text: SourceText, wanted: str | None) -> tuple[str, str]:
+    if wanted is not None:
+        return wanted, "given"
+    named = language_from_name(Path(text.path).name)
+    if named is not None:
+        return named, "from the name"
+    lang, probability = detect_language(text.content)
+    if probability < SURE:
+        raise InputError(
+            f"its language is not clear ({language_name(lang)} at {probability:.2f})",
+            path=text.path,
+            hint="Say it: --langs en,fr; or put it in the name: text.fr.txt",
+        )
+    return lang, f"detected ({probability:.2f})"
+
+
+def _refuse_same_language(sources: Sequence[SourceText], found: Sequence[tuple[str, str]]) -> None:
+    seen: dict[str, SourceText] = {}
+    for text, (lang, how) in zip(sources, found, strict=True):
+        other = seen.setdefault(primary(lang), text)
+        if other is not text:
+            raise UsageError(
+                f"{other.path} and {text.path} are both {language_name(lang)} ({how})",
+                hint="Two languages are needed; if the guess is wrong, say: --langs en,fr",
+            )
+
+
+def _refuse_swapped(sources: Sequence[SourceText], found: Sequence[tuple[str, str]]) -> None:
+    """Compare what the names or options say with what the texts look like."""
+    claimed, seen = [], []
+    for text, (lang, how) in zip(sources, found, strict=True):
+        claimed.append(primary(lang))
+        if how.startswith("detected") or len(text.content) < ENOUGH or claimed[-1] not in LANGUAGES:
+            seen.append(claimed[-1])
+            continue
+        looks, probability = detect_language(text.content)
+        seen.append(primary(looks) if probability >= SURE else claimed[-1])
+    if claimed == seen:
+        return
+    wrong = next(i for i, (a, b) in enumerate(zip(claimed, seen, strict=True)) if a != b)
+    if sorted(claimed) == sorted(seen):
+        raise UsageError(
+            "the languages are swapped: "
+            + ", ".join(
+                f"{text.path} looks {language_name(lang)}"
+                for text, lang in zip(sources, seen, strict=True)
+            ),
+            hint=f"Say --langs {','.join(seen)}; or --anyway if this is not so.",
+        )
+    raise UsageError(
+        f"{sources[wrong].path} is said to be {language_name(claimed[wrong])} "
+        f"but looks {language_name(seen[wrong])}",
+        hint=f"Say --langs {','.join(seen)}; or --anyway if this is not so.",
+    )
+
+
+def _refuse_lopsided(texts: Sequence[AlignedText]) -> None:
+    for text in texts:
+        if not text.document.segments:
+            raise InputError("holds no sentence", path=text.path)
+    size = [len(text.document.text.strip()) for text in texts]
+    long, short = size.index(max(size)), size.index(min(size))
+    if size[long] > LONGER * size[short]:
+        raise UsageError(
+            f"{texts[long].path} is {size[long] / size[short]:.0f} times as long as "
+            f"{texts[short].path}; they are hardly translations of each other",
+            hint="Check the files; --anyway aligns them all the same.",
+        )
+
+
+def _rules(lang: str, srx: str | Path | None) -> Rules:
+    return srx_format.load_rules(lang, user=Path(srx) if srx else None)
+
+
+def _lines(text: str, lang: str) -> Document:
+    """Make a document of a text that holds a sentence a line; a blank line joins the one before."""
+    segments: list[Segment] = []
+    start = at = 0
+    for line in text.split("\n"):
+        blank = not line.strip()
+        if not blank and text[start:at].strip():
+            segments.append(Segment(Span(start, at), "line", len(segments)))
+            start = at
+        at = min(at + len(line) + 1, len(text))
+    if text[start:].strip():
+        segments.append(Segment(Span(start, len(text)), "line", len(segments)))
+    return Document(text, lang, tuple(segments))
+
+
+def _relative(path: str, folder: str | Path) -> str:
+    return Path(os.path.relpath(path, folder)).as_posix()
+
+
+# ------------------------------------------------------------------ check
+
+
+def check(
+    memory: Memory,
+    glossary: Glossary,
+    *,
+    today: dt.date | None = None,
+) -> tuple[Finding, ...]:
+    """Judge every unit of a memory by a glossary.
+
+    Args:
+        memory: Units in two or more languages; each other language is judged against the first.
+        glossary: Concepts with their terms.
+        today: The day exceptions are measured by; the system's where None.
+
+    Returns:
+        Findings in the order of the units.
+    """
+    source, *targets = memory.languages()
+    checkers = [
+        Checker(glossary, source, target, today=today or dt.datetime.now(tz=dt.UTC).date())
+        for target in targets
+    ]
+    return tuple(
+        finding
+        for index, unit in enumerate(memory.units)
+        for checker in checkers
+        for finding in checker.findings(unit, index)
+    )
+
+
+# ------------------------------------------------------------------ export
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """The units to write, and what was left out and why."""
+
+    memory: Memory
+    left_out: Counter[str]
+
+
+def export(
+    memory: Memory,
+    *,
+    include: Iterable[Literal["draft", "rejected", "one-sided"]] = (),
+) -> Export:
+    """Choose the units that are fit to leave the house: confirmed ones with text on every side.
+
+    Args:
+        memory: What was reviewed.
+        include: What to take besides.
+
+    Returns:
+        The chosen units under the same header, and the number left out by reason.
+    """
+    wanted = set(include)
+    languages = memory.languages()
+    left_out: Counter[str] = Counter()
+
+    def fit(unit: TranslationUnit) -> bool:
+        reason = ""
+        if unit.status is not Status.CONFIRMED and unit.status.value not in wanted:
+            reason = unit.status.value
+        elif any(not unit.text(lang).strip() for lang in languages) and "one-sided" not in wanted:
+            reason = "one-sided"
+        if reason:
+            left_out[reason] += 1
+        return not reason
+
+    units = tuple(unit for unit in memory.units if fit(unit))
+    return Export(replace(memory, units=units), left_out)
+
+
+def reviewed(memory: Memory) -> int:
+    """Return how many units a person has touched: confirmed, rejected or edited."""
+    return sum(
+        unit.status is not Status.DRAFT or unit.prop(ORIGIN) == "edit" for unit in memory.units
+    )

@@ -1,0 +1,82 @@
+"""``bitext demo``: the main job on a project folder, told as a story."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from pathlib import Path
+
+import click
+
+from bitext import api
+from bitext.cli.align import align_pair, shown
+from bitext.cli.console import command_name
+from bitext.project import Pair, Project, require_project
+from bitext.reports.alignment import least_sure, summary_lines
+from bitext.reports.findings import text_lines
+
+EPILOG = """
+\b
+Examples:
+  bitext demo                 in a folder made by `bitext init`, or a clone of bitext
+  bitext demo ~/translations
+"""
+
+SHOWN = 3
+"""Least sure units, and findings, that are shown a pair."""
+
+
+@click.command("demo", epilog=EPILOG)
+@click.argument("folder", type=click.Path(), default=".")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(),
+    default="build/demo",
+    show_default=True,
+    help="Folder to write the memories to; those of the project are not touched.",
+)
+def command(folder: str, output: str) -> None:
+    """Align every pair of a project and say what came out.
+
+    For each pair: how many units of which kind, the least sure ones side by side with the reason,
+    what the glossary finds, and the command to type next.
+    """
+    project = require_project(Path(folder), command="demo")
+    into = Path(output)
+    into.mkdir(parents=True, exist_ok=True)
+    width = min(shutil.get_terminal_size((100, 24)).columns, 120)
+    memories = [_tell(project, pair, into / pair.memory.name, width) for pair in project.pairs()]
+    click.echo(click.style("Next", bold=True))
+    click.echo(f"  {command_name()} review {shown(memories[0])}")
+
+
+def _tell(project: Project, pair: Pair, path: Path, width: int) -> Path:
+    began = time.perf_counter()
+    aligned = align_pair(project, pair, path)
+    spent = time.perf_counter() - began
+    names = " and ".join(shown(text) for text in (pair.source, pair.target))
+    click.echo(click.style(f"{names} → {shown(path)}", bold=True) + f"  {spent:.1f} s")
+    for line in summary_lines(aligned.memory):
+        click.echo(f"  {line}")
+    sides = least_sure(aligned.memory, count=SHOWN, width=width - 2)
+    if sides:
+        click.echo("\n  Least sure:")
+        for line in sides:
+            click.echo(f"  {line}".rstrip())
+    if project.glossary:
+        _tell_findings(path, project.glossary, aligned)
+    click.echo("")
+    return path
+
+
+def _tell_findings(path: Path, glossary: Path, aligned: api.Aligned) -> None:
+    findings = api.check(aligned.memory, api.read_glossary(glossary))
+    errors = sum(finding.severity == "error" for finding in findings)
+    click.echo(f"\n  Glossary: {errors} errors, {len(findings) - errors} warnings")
+    with_lines = api.memory_with_lines(path)
+    for line in text_lines(findings[:SHOWN], with_lines, path=shown(path)):
+        click.echo(f"    {line}")
+    if len(findings) > SHOWN:
+        left = len(findings) - SHOWN
+        click.echo(f"    and {left} more: {command_name()} check {shown(path)}")

@@ -1,0 +1,63 @@
+"""``bitext init``: an empty project folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from bitext.cli.console import command_name
+from bitext.files import write_atomic
+from bitext.project import SETTINGS, Settings
+
+EPILOG = """
+\b
+Examples:
+  bitext init                 in this folder
+  bitext init treaty          in a new folder
+"""
+
+SETTINGS_TEXT = """\
+# A bitext project. Every line is optional; what is shown is the default.
+# source: en              # language that the others are aligned with
+# texts: seeds            # texts named name.en.txt, name.fr.txt ...
+# memories: tmx           # name.en-fr.tmx is made here
+# glossary: glossary.yaml
+# srx: rules.srx          # own segmentation rules, before the built-in ones
+# paragraphs: blank-line  # or every-line
+"""
+
+GLOSSARY_TEXT = """\
+# Terms that translations must keep to; `bitext check` and `bitext review` enforce them.
+version: 1
+source: en
+terms: []
+# - id: central-bank
+#   en: [central bank]
+#   fr:
+#     - banque centrale
+#     - {term: banque fédérale, status: forbidden}
+#   ru: [центральный банк]
+"""
+
+
+@click.command("init", epilog=EPILOG)
+@click.argument("folder", type=click.Path(), default=".")
+def command(folder: str) -> None:
+    """Make a project folder: seeds/, tmx/, glossary.yaml and bitext.yaml.
+
+    What is there already stays as it is.
+    """
+    root = Path(folder)
+    made = []
+    for name in (Settings.texts, Settings.memories):
+        if not (root / name).is_dir():
+            (root / name).mkdir(parents=True)
+            made.append(f"{name}/")
+    for name, text in ((SETTINGS, SETTINGS_TEXT), (Settings.glossary, GLOSSARY_TEXT)):
+        if not (root / name).exists():
+            write_atomic(root / name, lambda file, text=text: file.write(text.encode()))
+            made.append(name)
+    click.echo(f"{root}: made {', '.join(made)}" if made else f"{root}: nothing to make")
+    texts = root / Settings.texts
+    click.echo(f"next: put name.en.txt and name.fr.txt into {texts}, then {command_name()} align")

@@ -1,0 +1,89 @@
+"""What an alignment came to, for the person who asked for it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from rich.cells import cell_len, chop_cells
+
+from bitext.model import BEAD, REASON, Memory, TranslationUnit
+
+DOUBTFUL = 0.9
+"""Confidence below which a unit is worth a look."""
+
+
+def doubtful(memory: Memory) -> tuple[TranslationUnit, ...]:
+    """Return the units below .9, least sure first."""
+    sure = {id(unit): unit.confidence for unit in memory.units}
+    found = [unit for unit in memory.units if (sure[id(unit)] or 0.0) < DOUBTFUL]
+    return tuple(sorted(found, key=lambda unit: unit.confidence or 0.0))
+
+
+def summary(memory: Memory) -> dict[str, Any]:
+    """Return the figures of a fresh alignment, as ``bitext align --json`` prints them."""
+    confidences = [unit.confidence for unit in memory.units if unit.confidence is not None]
+    kinds = Counter(unit.prop(BEAD) or "?" for unit in memory.units)
+    return {
+        "units": len(memory.units),
+        "bead_types": dict(kinds.most_common()),
+        "below_0.9": sum(confidence < DOUBTFUL for confidence in confidences),
+        "expected_wrong": round(sum(1.0 - confidence for confidence in confidences), 2),
+    }
+
+
+def summary_lines(memory: Memory) -> list[str]:
+    """Return the same figures as two lines of text."""
+    figures = summary(memory)
+    kinds = "  ".join(f"{kind} {count}" for kind, count in figures["bead_types"].items())
+    below = figures["below_0.9"]
+    look = f"{below} to look at (below .9)" if below else "none below .9"
+    return [
+        f"{figures['units']} units: {kinds}",
+        f"{look}, expected wrong links {figures['expected_wrong']:.1f}",
+    ]
+
+
+def least_sure(memory: Memory, *, count: int, width: int) -> list[str]:
+    """Return the ``count`` least sure units side by side, with the reason, as lines of text.
+
+    Args:
+        memory: A memory with confidences.
+        count: How many units to show.
+        width: Terminal cells a line may take.
+    """
+    languages = memory.languages()
+    column = max(16, (width - 3 * (len(languages) - 1) - 4) // len(languages))
+    lines: list[str] = []
+    for unit in doubtful(memory)[:count]:
+        confidence = f"{unit.confidence:.2f}" if unit.confidence is not None else "?"
+        head = f"{confidence.removeprefix('0')}  {unit.prop(BEAD) or ''}  {unit.prop(REASON) or ''}"
+        lines.append(head.rstrip())
+        lines.extend(f"    {line}" for line in _columns(unit, languages, column))
+        lines.append("")
+    return lines[:-1]
+
+
+def _columns(unit: TranslationUnit, languages: Sequence[str], width: int) -> Iterator[str]:
+    cells = [wrap(unit.text(lang) or "(nothing)", width) for lang in languages]
+    for row in range(max(map(len, cells))):
+        parts = [cell[row] if row < len(cell) else "" for cell in cells]
+        yield " │ ".join(part + " " * (width - cell_len(part)) for part in parts).rstrip()
+
+
+def wrap(text: str, width: int) -> list[str]:
+    """Return ``text`` in lines of at most ``width`` terminal cells, cut at spaces if it can be."""
+    lines: list[str] = []
+    line = ""
+    # Only the ASCII space and line breaks may be cut at: a no-break space keeps its word together.
+    for word in text.replace("\n", " ").replace("\r", " ").replace("\t", " ").split(" "):
+        joined = f"{line} {word}" if line else word
+        if cell_len(joined) <= width:
+            line = joined
+            continue
+        if line:
+            lines.append(line)
+        *full, line = chop_cells(word, width) or [""]
+        lines.extend(full)
+    return [*lines, line] if line or not lines else lines
