@@ -27,6 +27,8 @@ from bitext.model import (
     Status,
     TranslationUnit,
     Variant,
+    escape_space,
+    unescape_space,
 )
 
 FORMAT_VERSION = "1"
@@ -146,45 +148,6 @@ def _variant(side: Side, span: Span) -> Variant:
 def _tuid(variants: Sequence[Variant]) -> str:
     key = "\0".join(f"{variant.lang}\0{variant.text}" for variant in variants)
     return hashlib.sha256(key.encode()).hexdigest()[:16]
-
-
-def escape_space(text: str) -> str:
-    r"""Return white space so that it survives XML and git: ``\n``, ``\r``, ``\t``, ``\uXXXX``.
-
-    A single space in the middle of others stays itself; one at either end becomes ``\u0020``,
-    because other tools trim props.
-    """
-    names = {"\n": r"\n", "\r": r"\r", "\t": r"\t", "\\": r"\\"}
-    last = len(text) - 1
-    return "".join(
-        names.get(char)
-        or (char if char.isprintable() and not (char == " " and i in (0, last)) else _u(char))
-        for i, char in enumerate(text)
-    )
-
-
-def _u(char: str) -> str:
-    return f"\\u{ord(char):04x}" if ord(char) < 0x10000 else f"\\U{ord(char):08x}"
-
-
-def unescape_space(text: str) -> str:
-    """Return what :func:`escape_space` was given."""
-    out, at = [], 0
-    names = {"n": "\n", "r": "\r", "t": "\t", "\\": "\\"}
-    while at < len(text):
-        char = text[at]
-        follow = text[at + 1 : at + 2]
-        if char == "\\" and follow in names:
-            out.append(names[follow])
-            at += 2
-        elif char == "\\" and follow in ("u", "U"):
-            size = 4 if follow == "u" else 8
-            out.append(chr(int(text[at + 2 : at + 2 + size], 16)))
-            at += 2 + size
-        else:
-            out.append(char)
-            at += 1
-    return "".join(out)
 
 
 def original_text(memory: Memory, lang: str) -> str:
