@@ -1,0 +1,76 @@
+"""Writing so that a failure half-way leaves the old file as it was."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+from typing import IO
+
+import pytest
+
+from bitext.errors import InputError, OutputError
+from bitext.files import check_writable, read_bytes, write_atomic
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_an_interrupted_write_leaves_the_old_file_and_no_other(tmp_path: Path) -> None:
+    path = tmp_path / "a.tmx"
+    path.write_bytes(b"old")
+
+    def stop(file: IO[bytes]) -> None:
+        file.write(b"half")
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        write_atomic(path, stop)
+    assert path.read_bytes() == b"old"
+    assert names(tmp_path) == ["a.tmx"]
+
+
+def test_the_mode_of_the_old_file_and_a_link_stay(tmp_path: Path) -> None:
+    path, link = tmp_path / "a.tmx", tmp_path / "link.tmx"
+    path.write_bytes(b"old")
+    path.chmod(0o640)
+    link.symlink_to(path)
+    write_atomic(link, lambda file: file.write(b"new"))
+    assert path.read_bytes() == b"new"
+    assert link.is_symlink()
+    assert stat.S_IMODE(path.stat().st_mode) == 0o640
+
+
+def test_an_existing_file_is_kept_unless_told_otherwise(tmp_path: Path) -> None:
+    path = tmp_path / "a.tmx"
+    path.write_bytes(b"old")
+    with pytest.raises(OutputError, match="already exists"):
+        write_atomic(path, lambda file: file.write(b"new"), overwrite=False)
+    assert path.read_bytes() == b"old"
+
+
+def test_a_full_disk_is_named_and_loses_nothing(tmp_path: Path) -> None:
+    """/dev/full refuses every byte, as a full disk does."""
+    path = tmp_path / "a.tmx"
+    path.write_bytes(b"old")
+
+    def fill(_: IO[bytes]) -> None:
+        with Path("/dev/full").open("wb", buffering=0) as full:
+            full.write(b"x")
+
+    with pytest.raises(OutputError, match="disk is full"):
+        write_atomic(path, fill)
+    assert path.read_bytes() == b"old"
+    assert names(tmp_path) == ["a.tmx"]
+
+
+def test_a_missing_folder_is_named_before_the_work(tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match="folder does not exist"):
+        check_writable(tmp_path / "no" / "a.tmx", overwrite=True)
+
+
+def test_a_missing_file_and_a_folder_are_named(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no such file"):
+        read_bytes(tmp_path / "a.txt")
+    with pytest.raises(InputError, match="is a folder"):
+        read_bytes(tmp_path)
