@@ -23,8 +23,8 @@ from bitext.checks import Checker
 from bitext.encoders import load_encoder
 from bitext.errors import InputError, UsageError
 from bitext.formats import srx as srx_format
-from bitext.formats.language import detect_language
-from bitext.formats.text import SourceText, language_from_name, read_text
+from bitext.formats.language import detect_language, language_from_name
+from bitext.formats.text import SourceText, read_text
 from bitext.languages import LANGUAGES, language_name
 from bitext.metrics import evaluate
 from bitext.model import (

@@ -20,7 +20,7 @@ import yaml
 
 from bitext.errors import BitextError, InputError, UsageError
 from bitext.files import read_bytes
-from bitext.formats.text import language_from_name
+from bitext.formats.language import language_from_name
 from bitext.model import FILE, primary
 from bitext.tmx import TmxReader
 
