@@ -13,7 +13,7 @@ import sys
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import astuple, dataclass, field, fields
 from itertools import accumulate, groupby
 from typing import Self, TypeVar
 
@@ -610,6 +610,70 @@ def _wrong_among_lowest(judgements: Sequence[Judgement], beads: float) -> float:
     return met
 
 
+# ------------------------------------------------------------------ all of it at once
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """Predicted beads, judged by gold ones; add two to pool documents."""
+
+    blocks: tuple[BeadCounts, ...] = ()
+    """Counts by stretch of source segments, from which intervals are drawn."""
+    kinds: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    """By kind of gold link: how many were found, how many there are."""
+    links: tuple[Judgement, ...] = ()
+    """Of each predicted link that has a confidence."""
+    beads: tuple[Judgement, ...] = ()
+    """The same with null beads."""
+
+    def __add__(self, other: Evaluation) -> Evaluation:
+        kinds = {
+            kind: (mine[0] + theirs[0], mine[1] + theirs[1])
+            for kind in {**self.kinds, **other.kinds}
+            for mine, theirs in [(self.kinds.get(kind, (0, 0)), other.kinds.get(kind, (0, 0)))]
+        }
+        return Evaluation(
+            self.blocks + other.blocks,
+            dict(sorted(kinds.items(), key=lambda item: (-item[1][1], item[0]))),
+            self.links + other.links,
+            self.beads + other.beads,
+        )
+
+    @property
+    def counts(self) -> BeadCounts:
+        """All blocks together."""
+        return sum(self.blocks, BeadCounts())
+
+    def strict_interval(self) -> Interval | None:
+        """Return the interval of the strict F1; None where gold and prediction are empty."""
+        return interval(self.blocks, lambda counts: counts.strict.f1) if self.blocks else None
+
+
+def evaluate(
+    gold: Iterable[tuple[tuple[int, ...], tuple[int, ...], float | None]],
+    predicted: Iterable[tuple[tuple[int, ...], tuple[int, ...], float | None]],
+) -> Evaluation:
+    """Judge one document's predicted beads by its gold ones.
+
+    Args:
+        gold: Source segments, target segments and a confidence that is not looked at.
+        predicted: The same; the confidence is the probability that the bead is right, or None.
+    """
+    wanted = [(source, target) for source, target, _ in gold]
+    found, sure, confidences = [], [], []
+    for source, target, confidence in predicted:
+        found.append((source, target))
+        if confidence is not None:
+            sure.append((source, target))
+            confidences.append(confidence)
+    return Evaluation(
+        blocks=bead_blocks(wanted, found),
+        kinds=recall_by_kind(wanted, found),
+        links=judge(wanted, sure, confidences),
+        beads=judge(wanted, sure, confidences, null_beads=True),
+    )
+
+
 # ------------------------------------------------------------------ certainty and origin
 
 
@@ -674,12 +738,12 @@ class Signature:
     """Of the interval; None where there is none."""
 
     def __str__(self) -> str:
-        """``version:0.1.0|data:3f2a9c01|encoder:use-m3``: what is not used is left out."""
+        """Return ``version:0.1.0|data:3f2a9c01|encoder:use-m3``; what is not used is left out."""
         return "|".join(f"{name}:{value}" for name, value in self.facts().items())
 
     def facts(self) -> dict[str, str]:
         """Return what is known, in order."""
-        known = ((field.name, getattr(self, field.name)) for field in fields(self))
+        known = ((part.name, getattr(self, part.name)) for part in fields(self))
         return {name: str(value) for name, value in known if value not in ("", None)}
 
 
