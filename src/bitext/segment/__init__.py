@@ -1,1 +1,108 @@
 """Running text to sentences: an SRX 2.0 engine whose spans tile the text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bitext.model import Document, Segment, Span
+from bitext.segment.engine import Candidate, Folded, candidates, deciding, fold
+from bitext.segment.paragraphs import Paragraphs, paragraph_spans
+from bitext.segment.rules import Clock, Rule, Rules
+
+__all__ = ["Decision", "Paragraphs", "Rule", "Rules", "explain", "paragraph_spans", "segment"]
+
+PARAGRAPH = "paragraph"
+"""Rule id of a cut between two paragraphs."""
+END = "end"
+"""Rule id of the last segment's end, where the text ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Why the text is cut, or not, at one place where it could be."""
+
+    place: int
+    """Code points before the place."""
+    cut: bool
+    rule: str
+    """Id of the rule that decided."""
+    path: str
+    """File the rule stands in; empty for what no file says."""
+    line: int
+    """Line of the rule in that file, from 1; 0 for what no file says."""
+
+
+def segment(
+    text: str, lang: str, rules: Rules, *, paragraphs: Paragraphs = Paragraphs.BLANK_LINE
+) -> Document:
+    """Cut a text into sentences that tile it.
+
+    Paragraphs come first; a sentence never crosses one. White space after a sentence belongs to
+    it, white space before the first sentence to that one. The text is not changed in any way.
+
+    Args:
+        text: Running text; any line ends.
+        lang: BCP 47 tag, noted in the document.
+        rules: The rules of that language (:func:`bitext.formats.srx.load_rules`).
+        paragraphs: What ends a paragraph.
+
+    Returns:
+        A document without segments where the text holds no visible character.
+
+    Raises:
+        SrxError: A rule of a user's file took too long, or is no regular expression.
+    """
+    segments: list[Segment] = []
+    clock = Clock(len(text))
+    for number, span in enumerate(paragraph_spans(text, paragraphs)):
+        folded = _paragraph(text, span, rules)
+        start = span.start
+        for place, how in _cuts(folded.text, rules, clock):
+            stop = span.start + folded.original(place)
+            segments.append(Segment(Span(start, stop), how.breaks.rule.id, number))
+            start = stop
+        rule = END if span.stop == len(text) else PARAGRAPH
+        segments.append(Segment(Span(start, span.stop), rule, number))
+    return Document(text, lang, tuple(segments))
+
+
+def explain(
+    text: str, rules: Rules, *, paragraphs: Paragraphs = Paragraphs.BLANK_LINE
+) -> tuple[Decision, ...]:
+    """Return, for each place where the text could be cut, what decided.
+
+    The places that are cut are the ends of the segments that :func:`segment` returns, one for one.
+
+    Raises:
+        SrxError: As :func:`segment`.
+    """
+    decisions: list[Decision] = []
+    clock = Clock(len(text))
+    for span in paragraph_spans(text, paragraphs):
+        folded = _paragraph(text, span, rules)
+        for candidate in candidates(folded.text, rules, clock):
+            place = span.start + folded.original(candidate.place)
+            if place < span.stop:
+                rule = deciding(folded.text, candidate)
+                decisions.append(Decision(place, not candidate.kept, rule.id, rule.path, rule.line))
+        rule_id = END if span.stop == len(text) else PARAGRAPH
+        decisions.append(Decision(span.stop, True, rule_id, "", 0))
+    return tuple(decisions)
+
+
+def _paragraph(text: str, span: Span, rules: Rules) -> Folded:
+    paragraph = span.within(text)
+    return fold(paragraph) if rules.fold else Folded(paragraph)
+
+
+def _cuts(text: str, rules: Rules, clock: Clock) -> Iterator[tuple[int, Candidate]]:
+    """Yield where a paragraph is cut, without cuts that would leave white space alone."""
+    begun = 0
+    for candidate in candidates(text, rules, clock):
+        if candidate.kept or text[begun : candidate.place].isspace():
+            continue
+        if text[candidate.place :].isspace() or candidate.place == len(text):
+            continue
+        yield candidate.place, candidate
+        begun = candidate.place

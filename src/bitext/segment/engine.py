@@ -1,0 +1,111 @@
+"""Where a paragraph is cut: candidates from the break rules, then the exceptions before each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import regex
+
+from bitext.segment.rules import BreakRule, Clock, Rule, Rules
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A place where a break rule matches."""
+
+    place: int
+    """Offset in the paragraph."""
+    breaks: BreakRule
+    """The first break rule that matches there."""
+    kept: bool
+    """An exception before that rule holds, so that there is no cut."""
+
+
+def candidates(text: str, rules: Rules, clock: Clock) -> Iterator[Candidate]:
+    """Yield the places of a paragraph where a break rule matches, from left to right.
+
+    The algorithm of SRX 2.0 as the `segment` library has it (Miłkowski & Lipski 2011, "Using SRX
+    standard for sentence segmentation"): each break rule searches on its own, matches not
+    overlapping; the leftmost place is decided first; after a cut, a match that began before it
+    is looked for anew behind it.
+    """
+    # One row for each rule that still matches: place, start of match, where to look on, rule.
+    heads: list[tuple[int, int, int, BreakRule]] = []
+    for rule in rules.breaks():
+        place, start, on = rule.find(text, 0, clock)
+        if place >= 0:
+            heads.append((place, start, on, rule))
+    begun = 0
+    while heads:
+        place = min(head[0] for head in heads)
+        cut = False
+        if place > begun:
+            rule = next(head[3] for head in heads if head[0] == place)
+            kept = any(group.keep(text, place, clock) for group in rule.exceptions)
+            yield Candidate(place, rule, kept)
+            cut = not kept
+        if cut:
+            begun = place
+        moved = []
+        for at, start, on, rule in heads:
+            head = (at, start, on, rule)
+            if cut and start < place:
+                head = (*rule.find(text, place, clock), rule)
+            while 0 <= head[0] <= place:
+                head = (*rule.find(text, head[2], clock), rule)
+            if head[0] >= 0:
+                moved.append(head)
+        heads = moved
+
+
+def deciding(text: str, candidate: Candidate) -> Rule:
+    """Return the rule that decided a candidate: the first of all that holds there."""
+    if candidate.kept:
+        for group in candidate.breaks.exceptions:
+            found = group.first(text, candidate.place)
+            if found is not None:
+                return found
+    return candidate.breaks.rule
+
+
+# Runs of white space that rules written for one space would stumble over. No-break spaces are
+# no part of them: they are told apart from a space wherever rules name them.
+_RUN = regex.compile(r"[ \t\n\r\f\v\x85\u2028]{2,}+|[\t\r\f\v\x85\u2028]", regex.V1)
+_LINE_END = regex.compile(r"[\n\r\f\v\x85\u2028]", regex.V1)
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A paragraph with each run of white space as one character, and the way back."""
+
+    text: str
+    _runs: tuple[tuple[int, int], ...] = ()
+    """For each run that was shortened: where it ends in ``text``, and how much was left out up to
+    there."""
+
+    def original(self, place: int) -> int:
+        """Return the offset in the paragraph as it was."""
+        left_out = 0
+        for end, total in self._runs:
+            if end > place:
+                break
+            left_out = total
+        return place + left_out
+
+
+def fold(text: str) -> Folded:
+    """Return a paragraph in which every run of white space is one character."""
+    parts: list[str] = []
+    runs: list[tuple[int, int]] = []
+    at = left_out = 0
+    for found in _RUN.finditer(text):
+        parts.append(text[at : found.start()])
+        parts.append("\n" if _LINE_END.search(found[0]) else " ")
+        at = found.end()
+        left_out += at - found.start() - 1
+        runs.append((at - left_out, left_out))
+    if not runs:
+        return Folded(text)
+    parts.append(text[at:])
+    return Folded("".join(parts), tuple(runs))
