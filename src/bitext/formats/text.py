@@ -7,9 +7,9 @@ import re
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
+from bitext.encoding import decode
 from bitext.errors import InputError, UsageError
 from bitext.files import read_bytes
-from bitext.encoding import decode
 from bitext.formats.extraction import Extraction, Piece, map_back
 from bitext.model import Span
 
