@@ -1,0 +1,308 @@
+"""What a person can do to units: each function returns the new units, or a refusal.
+
+Values in, values out; where the units stand, and what can be undone, is the session's business.
+Languages are named by tag. What changes a text or moves it to another unit says so in the unit:
+origin ``edit`` and a change date. What changes the structure takes back the aligner's word too
+(confidence, reason), for it spoke of other units.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from bitext.model import (
+    BEAD,
+    CONFIDENCE,
+    ORIGIN,
+    OVERRIDE,
+    REASON,
+    STATUS,
+    Finding,
+    Note,
+    Prop,
+    Status,
+    TranslationUnit,
+    Variant,
+    plain,
+    primary,
+)
+from bitext.review.changes import Refusal
+from bitext.review.texts import (
+    cut,
+    from_editable,
+    join,
+    rewritten,
+    sentence_count,
+    sentence_starts,
+)
+
+Units = tuple[TranslationUnit, ...]
+
+
+def find_variant(unit: TranslationUnit, lang: str) -> Variant | None:
+    """Return the variant with that very tag, else the first of the same primary language."""
+    exact = next((variant for variant in unit.variants if variant.lang == lang), None)
+    return exact or unit.variant(lang)
+
+
+def bead_type(unit: TranslationUnit, languages: Sequence[str]) -> str:
+    """Return how many sentences the unit holds in each language, as ``2-1``."""
+    return "-".join(str(sentence_count(find_variant(unit, lang))) for lang in languages)
+
+
+# ------------------------------------------------------------------ what a person says of a unit
+
+
+def set_status(unit: TranslationUnit, status: Status) -> TranslationUnit | Refusal:
+    """Return the unit with another status."""
+    if unit.status is status:
+        return Refusal(f"It is {'a draft' if status is Status.DRAFT else status.value} already.")
+    return unit.with_prop(STATUS, status.value)
+
+
+def override(unit: TranslationUnit, finding: Finding, reason: str) -> TranslationUnit | Refusal:
+    """Return the unit with a finding set aside for a reason, which is kept in the file."""
+    reason = " ".join(reason.split())
+    if not reason:
+        return Refusal("An override needs a reason; it is kept in the file.")
+    prop = Prop(OVERRIDE, f"{finding.check} {finding.subject}: {reason}")
+    return replace(unit, props=(*unit.props, prop))
+
+
+def annotate(unit: TranslationUnit, text: str) -> TranslationUnit | Refusal:
+    """Return the unit with ``text`` as its first note, without it where ``text`` is blank."""
+    first, rest = unit.notes[:1], unit.notes[1:]
+    if text.strip() == (first[0].text.strip() if first else ""):
+        return Refusal("The note is the same.")
+    if not text.strip():
+        return replace(unit, notes=rest)
+    note = replace(first[0], text=text) if first else Note(text)
+    return replace(unit, notes=(note, *rest))
+
+
+# ------------------------------------------------------------------ text
+
+
+def edit(
+    unit: TranslationUnit, lang: str, text: str, *, languages: Sequence[str], when: dt.datetime
+) -> TranslationUnit | Refusal:
+    """Return the unit with another text in one language; it is a draft again.
+
+    Args:
+        unit: The unit.
+        lang: Language to change; a variant is made where there is none.
+        text: The text as :func:`~bitext.review.texts.editable` spells it, inline codes included.
+        languages: The languages of the memory, in their order.
+        when: Time of the change.
+    """
+    variant = find_variant(unit, lang) or Variant(lang)
+    content = from_editable(text, variant.content)
+    if isinstance(content, Refusal):
+        return content
+    if content == variant.content:
+        return Refusal("The text is the same.")
+    if not plain(content).strip() and not any(
+        other.text.strip() for other in unit.variants if other is not variant
+    ):
+        return Refusal("A unit needs text in one language at least; reject it instead.")
+    unit = _put(unit, find_variant(unit, lang), rewritten(variant, content), languages)
+    if unit.status is not Status.DRAFT:
+        unit = unit.with_prop(STATUS, Status.DRAFT.value)
+    return _changed(unit.with_prop(ORIGIN, "edit"), when)
+
+
+# ------------------------------------------------------------------ structure
+
+
+def merge(
+    first: TranslationUnit,
+    second: TranslationUnit,
+    *,
+    side: str | None = None,
+    languages: Sequence[str],
+    when: dt.datetime,
+) -> Units | Refusal:
+    """Join a unit with the next one: all languages, or one, whose text moves up.
+
+    Args:
+        first: The unit that stays.
+        second: The unit after it; it goes where nothing is left in it.
+        side: The one language to join; all where None.
+        languages: The languages of the memory, in their order.
+        when: Time of the change.
+    """
+    moving = second.variants
+    if side is not None:
+        chosen = find_variant(second, side)
+        if chosen is None or not chosen.content:
+            return Refusal("The next unit has no text on this side.")
+        moving = (chosen,)
+    tags = {variant.lang for variant in second.variants}
+    for variant in moving:
+        own = find_variant(first, variant.lang)
+        if own and own.lang != variant.lang and own.lang in tags:
+            own = None  # en-US and en-GB side by side stay apart
+        joined = join(own, variant) if own else variant
+        first = _put(first, own, joined, languages)
+        second = _without_variant(second, variant)
+    if _is_empty(second):
+        return (_restructured(_absorb(first, second), languages, when),)
+    return (_restructured(first, languages, when), _restructured(second, languages, when))
+
+
+def split(
+    unit: TranslationUnit,
+    cuts: Mapping[str, int],
+    *,
+    new_tuid: Callable[[str], str],
+    languages: Sequence[str],
+    when: dt.datetime,
+) -> Units | Refusal:
+    """Cut a unit in two; languages without a cut stay in the first.
+
+    Args:
+        unit: The unit.
+        cuts: For each language to cut, where, in code points of its text.
+        new_tuid: Makes an id for the second unit from the first one's.
+        languages: The languages of the memory, in their order.
+        when: Time of the change.
+    """
+    left: list[Variant] = []
+    right: list[Variant] = []
+    at = {id(find_variant(unit, lang)): offset for lang, offset in cuts.items()}
+    for variant in unit.variants:
+        parts = cut(variant, at.get(id(variant), len(variant.text)))
+        if isinstance(parts, Refusal):
+            return parts
+        left += [parts[0]] if parts[0] else []
+        right += [parts[1]] if parts[1] else []
+    if not any(v.text.strip() for v in left) or not any(v.text.strip() for v in right):
+        return Refusal("Both parts need text; move the cut into one of the texts.")
+    tuid = new_tuid(unit.tuid) if unit.tuid else None
+    first = replace(unit, variants=tuple(left))
+    second = replace(unit, tuid=tuid, variants=tuple(right), notes=())
+    return (_restructured(first, languages, when), _restructured(second, languages, when))
+
+
+def shift_up(
+    above: TranslationUnit,
+    unit: TranslationUnit,
+    lang: str,
+    *,
+    languages: Sequence[str],
+    when: dt.datetime,
+) -> Units | Refusal:
+    """Move the first sentence of a unit, in one language, to the end of the unit above."""
+    variant = find_variant(unit, lang)
+    if variant is None or not variant.content:
+        return Refusal("There is no text on this side to move.")
+    starts = sentence_starts(variant)
+    parts = cut(variant, starts[1] if len(starts) > 1 else len(variant.text))
+    if isinstance(parts, Refusal):
+        return parts
+    moving, rest = parts[0] or variant, parts[1] if parts[0] else None
+    own = find_variant(above, variant.lang)
+    above = _put(above, own, join(own, moving) if own else moving, languages)
+    return _after_shift(above, _put(unit, variant, rest, languages), languages, when)
+
+
+def shift_down(
+    unit: TranslationUnit,
+    below: TranslationUnit,
+    lang: str,
+    *,
+    languages: Sequence[str],
+    when: dt.datetime,
+) -> Units | Refusal:
+    """Move the last sentence of a unit, in one language, to the start of the unit below."""
+    variant = find_variant(unit, lang)
+    if variant is None or not variant.content:
+        return Refusal("There is no text on this side to move.")
+    parts = cut(variant, sentence_starts(variant)[-1])
+    if isinstance(parts, Refusal):
+        return parts
+    rest, moving = parts[0] if parts[1] else None, parts[1] or variant
+    own = find_variant(below, variant.lang)
+    below = _put(below, own, join(moving, own) if own else moving, languages)
+    return _after_shift(_put(unit, variant, rest, languages), below, languages, when)
+
+
+def _after_shift(
+    above: TranslationUnit, below: TranslationUnit, languages: Sequence[str], when: dt.datetime
+) -> Units:
+    if _is_empty(below):
+        return (_restructured(_absorb(above, below), languages, when),)
+    if _is_empty(above):
+        return (_restructured(_absorb(below, above), languages, when),)
+    return (_restructured(above, languages, when), _restructured(below, languages, when))
+
+
+# ------------------------------------------------------------------ parts of the above
+
+
+def _put(
+    unit: TranslationUnit, old: Variant | None, new: Variant | None, languages: Sequence[str]
+) -> TranslationUnit:
+    """Return the unit with ``new`` in place of ``old``; without an old one, added in order."""
+    if old is not None:
+        kept = tuple(new if variant is old else variant for variant in unit.variants)
+        return replace(unit, variants=tuple(variant for variant in kept if variant is not None))
+    if new is None:
+        return unit
+    order = {primary(tag): rank for rank, tag in enumerate(languages)}
+    ranks = [order.get(primary(variant.lang), len(order)) for variant in unit.variants]
+    rank = order.get(primary(new.lang), len(order))
+    at = next((i for i, other in enumerate(ranks) if other > rank), len(ranks))
+    return replace(unit, variants=(*unit.variants[:at], new, *unit.variants[at:]))
+
+
+def _without_variant(unit: TranslationUnit, variant: Variant) -> TranslationUnit:
+    return replace(unit, variants=tuple(v for v in unit.variants if v is not variant))
+
+
+def _is_empty(unit: TranslationUnit) -> bool:
+    return not any(variant.content for variant in unit.variants)
+
+
+def _absorb(unit: TranslationUnit, gone: TranslationUnit) -> TranslationUnit:
+    """Return the unit with what a neighbour without text still held: notes, props, reasons."""
+    return replace(
+        unit,
+        tuid=unit.tuid or gone.tuid,
+        notes=(*unit.notes, *gone.notes),
+        props=tuple(
+            dict.fromkeys(
+                (
+                    *unit.props,
+                    *(prop for prop in gone.props if prop.type not in _OF_ONE_UNIT),
+                )
+            )
+        ),
+    )
+
+
+_OF_ONE_UNIT = (STATUS, CONFIDENCE, REASON, BEAD, ORIGIN)
+
+
+def _restructured(
+    unit: TranslationUnit, languages: Sequence[str], when: dt.datetime
+) -> TranslationUnit:
+    if unit.status is not Status.DRAFT:
+        unit = unit.with_prop(STATUS, Status.DRAFT.value)
+    unit = unit.with_prop(CONFIDENCE, None).with_prop(REASON, None)
+    unit = unit.with_prop(BEAD, bead_type(unit, languages)).with_prop(ORIGIN, "edit")
+    return _changed(unit, when)
+
+
+def _changed(unit: TranslationUnit, when: dt.datetime) -> TranslationUnit:
+    """Return the unit with its change date set, in the form TMX 1.4b gives (UTC)."""
+    stamp = when.astimezone(dt.UTC).strftime("%Y%m%dT%H%M%SZ")
+    if any(name == "changedate" for name, _ in unit.attributes):
+        attributes = tuple(
+            (name, stamp if name == "changedate" else value) for name, value in unit.attributes
+        )
+    else:
+        attributes = (*unit.attributes, ("changedate", stamp))
+    return replace(unit, attributes=attributes)

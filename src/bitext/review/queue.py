@@ -1,0 +1,93 @@
+"""What to look at: which units a filter shows, and rows on the screen against units."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bitext.review.changes import Change
+
+
+class Show(StrEnum):
+    """Which units a filter lets through; the value is what the person reads."""
+
+    ALL = "all"
+    DRAFT = "draft"
+    UNSURE = "unsure"
+    FINDINGS = "findings"
+    ONE_SIDED = "one-sided"
+    REJECTED = "rejected"
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A state and a piece of text; both must hold."""
+
+    show: Show = Show.ALL
+    text: str = ""
+    """Part of either text, case ignored; empty for any."""
+
+    def __bool__(self) -> bool:
+        return self.show is not Show.ALL or bool(self.text)
+
+    def __str__(self) -> str:
+        parts = [self.show.value] if self.show is not Show.ALL else []
+        parts += [f"“{self.text}”"] if self.text else []
+        return " ".join(parts) or Show.ALL.value
+
+
+class View:
+    """The rows of the list: which unit stands in which row.
+
+    What was chosen stays in view when a change makes it fail the filter: a row that vanishes under
+    the cursor tears a reviewer out of the text. The filter is asked again when it is set again.
+    """
+
+    def __init__(
+        self, total: int, *, wanted: Filter | None = None, units: Sequence[int] = ()
+    ) -> None:
+        self.filter = wanted or Filter()
+        self._units: list[int] | None = list(units) if self.filter else None
+        self._total = total
+
+    def __len__(self) -> int:
+        return self._total if self._units is None else len(self._units)
+
+    @property
+    def units(self) -> Sequence[int]:
+        """The units in view, in order."""
+        return range(self._total) if self._units is None else self._units
+
+    def unit(self, row: int) -> int:
+        """Return the unit that stands in a row."""
+        return row if self._units is None else self._units[row]
+
+    def row(self, unit: int) -> int | None:
+        """Return the row of a unit, None where the filter hides it."""
+        if self._units is None:
+            return unit if 0 <= unit < self._total else None
+        at = bisect_left(self._units, unit)
+        return at if at < len(self._units) and self._units[at] == unit else None
+
+    def nearest_row(self, unit: int) -> int:
+        """Return the row of a unit, or of the next one in view; 0 where the view is empty."""
+        at = unit if self._units is None else bisect_left(self._units, unit)
+        return max(0, min(at, len(self) - 1))
+
+    def follow(self, change: Change) -> None:
+        """Keep pointing at the same units after a change; what it made is in view."""
+        removed, added = len(change.before), len(change.after)
+        self._total += added - removed
+        if self._units is None or removed == added:
+            return
+        start, stop = change.at, change.at + removed
+        units = self._units
+        head, tail = units[: bisect_left(units, start)], units[bisect_left(units, stop) :]
+        seen = len(head) + len(tail) < len(units)
+        self._units = [
+            *head,
+            *(range(start, start + added) if seen else ()),
+            *(unit + added - removed for unit in tail),
+        ]
