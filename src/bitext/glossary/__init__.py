@@ -1,1 +1,11 @@
-"""Finding the terms of a glossary in a text, in any inflected form."""
+"""Terminology: words of a text, their inflected forms, terms in them, and the judgement.
+
+``words`` cuts, ``morphology`` relates forms, ``matching`` finds terms, ``related`` finds derived
+forms, ``judging`` says how a target renders the concepts of its source.
+"""
+
+from __future__ import annotations
+
+from bitext.glossary.judging import Judge, Rendering, Verdict
+
+__all__ = ["Judge", "Rendering", "Verdict"]

@@ -1,0 +1,100 @@
+"""Overrides: a person has looked at a finding and set it aside, with a reason.
+
+They stand on the unit in props ``x-bitext-override``: ``G001 concept-id: reason``, with a language
+in brackets where the unit has several targets: ``G001 concept-id [fr]: reason``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bitext.checks.terminology import Rule
+from bitext.model import OVERRIDE, Finding, Severity, TranslationUnit, primary
+
+UNUSED = Rule("G007", "unused-override")
+
+FORM = re.compile(
+    r"\s*(?P<check>[A-Z]+\d+)\s+(?P<subject>[^\s:\[\]]+)\s*(?:\[(?P<lang>[\w-]+)\])?\s*:"
+    r"\s*(?P<reason>\S.*)",
+    re.DOTALL,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """A finding set aside."""
+
+    check: str
+    subject: str
+    reason: str
+    lang: str = ""
+    """Target language it holds for; all where empty."""
+
+    def __str__(self) -> str:
+        lang = f" [{self.lang}]" if self.lang else ""
+        return f"{self.check} {self.subject}{lang}: {self.reason}"
+
+    def covers(self, finding: Finding) -> bool:
+        """Tell whether a finding is the one set aside."""
+        return (
+            self.check == finding.check
+            and self.subject == finding.subject
+            and (not self.lang or primary(self.lang) == primary(finding.lang))
+        )
+
+
+def parse(text: str) -> Override | None:
+    """Return the override that a prop holds, None where it is not of the form above."""
+    match = FORM.fullmatch(text)
+    if match is None:
+        return None
+    return Override(match["check"], match["subject"], match["reason"].strip(), match["lang"] or "")
+
+
+def apply(
+    unit: TranslationUnit, findings: Sequence[Finding], *, index: int, lang: str
+) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+    """Return the findings that are not set aside, and a warning for each idle override.
+
+    Args:
+        unit: Its props are read.
+        findings: What was found in the unit for one target language.
+        index: Position of the unit, for the warnings.
+        lang: That language.
+    """
+    kept = list(findings)
+    idle: list[Finding] = []
+    several = len({primary(variant.lang) for variant in unit.variants}) > 2
+    for prop in unit.props:
+        if prop.type != OVERRIDE:
+            continue
+        override = parse(prop.text)
+        if override is None:
+            message = (
+                f"the override “{prop.text}” cannot be read; "
+                "expected “G001 concept-id: reason”, with a reason"
+            )
+            idle.append(_warning(message, "", index, lang))
+            continue
+        covered = [finding for finding in findings if override.covers(finding)]
+        kept = [finding for finding in kept if finding not in covered]
+        # Without a language it may serve another target of the unit: only that one would know.
+        elsewhere = several and (not override.lang or primary(override.lang) != primary(lang))
+        if not covered and not elsewhere:
+            message = f"the override “{override}” sets nothing aside any more; remove it"
+            idle.append(_warning(message, override.subject, index, lang))
+    return tuple(kept), tuple(idle)
+
+
+def _warning(message: str, subject: str, index: int, lang: str) -> Finding:
+    return Finding(
+        check=UNUSED.id,
+        name=UNUSED.name,
+        severity=Severity.WARNING,
+        message=message,
+        unit=index,
+        lang=lang,
+        subject=subject,
+    )

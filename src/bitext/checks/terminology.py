@@ -1,0 +1,132 @@
+"""The terminology checks: a verdict of the glossary as findings for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from bitext.glossary import Rendering, Verdict
+from bitext.model import Concept, Finding, Severity, Span, Term, TermStatus, primary
+
+
+class Rule(NamedTuple):
+    """A check's stable id and its readable name."""
+
+    id: str
+    name: str
+
+
+MISSING = Rule("G001", "missing-term")
+FORBIDDEN = Rule("G002", "forbidden-term")
+RELATED = Rule("G003", "related-form")
+PARTIAL = Rule("G004", "partial-count")
+DNT_CHANGED = Rule("G005", "dnt-changed")
+CASE = Rule("G006", "case")
+
+RULES = (MISSING, FORBIDDEN, RELATED, PARTIAL, DNT_CHANGED, CASE)
+
+
+def findings(
+    verdict: Verdict, *, unit: int, source: str, target: str, lang: str
+) -> Iterator[Finding]:
+    """Yield what a verdict has to say, nothing where the target renders the concept.
+
+    Args:
+        verdict: How the target renders one concept.
+        unit: Position of the unit in the memory, from 0.
+        source: Source text of the unit.
+        target: Target text of the unit.
+        lang: BCP 47 tag of the target.
+    """
+    if verdict.lacking <= 0:
+        return
+    concept = verdict.concept
+    said = quote(verdict.source_spans[0].within(source))
+    wanted = expected(verdict.concepts, lang)
+
+    def finding(
+        rule: Rule, severity: Severity, message: str, places: Sequence[Rendering] = ()
+    ) -> Finding:
+        return Finding(
+            check=rule.id,
+            name=rule.name,
+            severity=severity,
+            message=message,
+            unit=unit,
+            lang=lang,
+            subject=concept.id,
+            source_spans=verdict.source_spans,
+            target_spans=tuple(place.hit.span for place in places),
+        )
+
+    strict = Severity(concept.severity)
+    if verdict.bad:
+        yield finding(
+            FORBIDDEN,
+            strict,
+            f"{said} is rendered as {_as_found(verdict.bad, target)}, which is forbidden; "
+            f"expected {wanted}{_remark(verdict.bad[0].term)}",
+            verdict.bad,
+        )
+    elif verdict.miscased:
+        yield finding(
+            CASE,
+            strict,
+            f"{said} is rendered as {_as_found(verdict.miscased, target)}; "
+            f"expected {quote(verdict.miscased[0].term.text)} in this case",
+            verdict.miscased,
+        )
+    elif verdict.good:
+        asked, given = len(verdict.source_spans), len(verdict.good)
+        yield finding(
+            PARTIAL,
+            Severity.WARNING,
+            f"{said} stands {_times(asked)} in the source; {wanted} only {_times(given)} "
+            "in the target",
+            verdict.good,
+        )
+    elif verdict.related:
+        yield finding(
+            RELATED,
+            Severity.WARNING,
+            f"{said} is rendered as {_as_found(verdict.related, target)}, a related form; "
+            f"expected {wanted}",
+            verdict.related,
+        )
+    elif concept.do_not_translate:
+        yield finding(DNT_CHANGED, strict, f"{said} is not to be translated; expected it unchanged")
+    else:
+        yield finding(MISSING, strict, f"{said} lacks an approved rendering; expected {wanted}")
+
+
+def expected(concepts: Sequence[Concept], lang: str) -> str:
+    """Return the approved terms of concepts for a message, preferred ones first."""
+    terms = sorted(
+        (
+            term
+            for concept in concepts
+            for term in concept.terms
+            if term.status is not TermStatus.FORBIDDEN
+            and (concept.do_not_translate or primary(term.lang) == primary(lang))
+        ),
+        key=lambda term: term.status is not TermStatus.PREFERRED,
+    )
+    return " or ".join(dict.fromkeys(quote(term.text) for term in terms))
+
+
+def quote(text: str) -> str:
+    """Return a term as messages show it."""
+    return f"“{text}”"
+
+
+def _as_found(places: Sequence[Rendering], target: str) -> str:
+    spans: Sequence[Span] = [place.hit.span for place in places]
+    return ", ".join(dict.fromkeys(quote(span.within(target)) for span in spans))
+
+
+def _remark(term: Term) -> str:
+    return f" ({term.note})" if term.note else ""
+
+
+def _times(count: int) -> str:
+    return {1: "once", 2: "twice"}.get(count, f"{count} times")

@@ -1,0 +1,341 @@
+"""Judge a translation by a glossary: which concepts the source names, how the target renders them.
+
+A source term that occurs n times asks for n renderings. What counts:
+
+- The longest source term wins: *soviet government* is not also *soviet*.
+- Any preferred or admitted form satisfies, in any inflection. A word of the target serves one
+  occurrence only; hits are shared out so that as many occurrences as possible are served.
+- A forbidden form counts against the translation only where a rendering is lacking. «Le soviet, un
+  conseil d'ouvriers ...» renders *soviet* and may go on to explain it.
+- A forbidden form that is part of an approved one is exempt, and the other way round the longer
+  wins: with *masque* approved and *masque à gaz* forbidden, «masque à gaz» is forbidden.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from bitext.glossary.matching import Hit, Index, Pattern, Text, find, patterns, read
+from bitext.glossary.related import find_related
+from bitext.glossary.words import comparable
+from bitext.model import Concept, Glossary, Span, Term, TermStatus, primary
+
+SEARCHED = 14
+"""Competing hits that are shared out by trying everything; more are by the longest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """A term found in the target."""
+
+    term: Term
+    hit: Hit
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How the target renders one concept that the source names.
+
+    Concepts with the same source term are judged together: any of them may be meant.
+    """
+
+    concepts: tuple[Concept, ...]
+    source_spans: tuple[Span, ...]
+    """Where the source names it; as many renderings are wanted."""
+    good: tuple[Rendering, ...]
+    """Preferred and admitted forms that serve it; at most as many as are wanted."""
+    bad: tuple[Rendering, ...]
+    """Forbidden forms, where a rendering is lacking."""
+    miscased: tuple[Rendering, ...]
+    """Approved forms but for the case their term demands, where nothing better is there."""
+    related: tuple[Rendering, ...]
+    """Derived forms (grippe, grippal), where nothing better is there."""
+
+    @property
+    def concept(self) -> Concept:
+        """The concept the verdict is filed under."""
+        return self.concepts[0]
+
+    @property
+    def lacking(self) -> int:
+        """Occurrences in the source without an approved rendering."""
+        return len(self.source_spans) - len(self.good)
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """The target side of a concept, made ready when the concept first occurs."""
+
+    good: tuple[Pattern, ...]
+    bad: tuple[Pattern, ...]
+    colliding: frozenset[int]
+    """Numbers of forbidden patterns that only articles or number tell from an approved one."""
+
+
+@dataclass(slots=True)
+class _Group:
+    """Concepts of one source term, with what was found for them; lives for one unit."""
+
+    concepts: tuple[int, ...]
+    spans: list[Span]
+    good: list[Rendering] = field(default_factory=list)
+    bad: list[Rendering] = field(default_factory=list)
+    miscased: list[Rendering] = field(default_factory=list)
+    served: list[Rendering] = field(default_factory=list)
+
+    @property
+    def open(self) -> int:
+        return len(self.spans) - len(self.served)
+
+
+class Judge:
+    """Judges texts of one language pair by a glossary.
+
+    Args:
+        glossary: Concepts; those without terms in both languages are passed over, unless they are
+            not to be translated.
+        source: BCP 47 tag of the text translated from. It need not be the glossary's own source
+            language: approved terms of any language can be looked for.
+        target: BCP 47 tag of the translation.
+
+    Raises:
+        BitextError: A term is a regular expression with an error.
+    """
+
+    def __init__(self, glossary: Glossary, source: str, target: str) -> None:
+        self._source, self._target = source, target
+        self._concepts = tuple(
+            concept
+            for concept in glossary.concepts
+            if _approved(concept, source)
+            and (concept.do_not_translate or concept.in_language(target))
+        )
+        self._index = Index(
+            (number, pattern)
+            for number, concept in enumerate(self._concepts)
+            for term in _approved(concept, source)
+            for pattern in patterns(term, gap=0)
+        )
+        self._targets: dict[int, _Target] = {}
+
+    def verdicts(
+        self, source: str, target: str, *, unit: str | None = None, today: dt.date | None = None
+    ) -> tuple[Verdict, ...]:
+        """Return a verdict on each concept that the source names, in the order of the source.
+
+        Args:
+            source: Text in the source language.
+            target: Its translation.
+            unit: ``tuid`` of the unit, for exceptions.
+            today: The day by which exceptions end; None leaves all of them in force.
+        """
+        text = read(source, self._source)
+        groups = self._named(text, unit, today)
+        if not groups:
+            return ()
+        rendered = read(target, self._target)
+        for group in groups:
+            self._look_up(group, rendered)
+        _share_out(groups)
+        served = [rendering.hit for group in groups for rendering in group.served]
+        return tuple(self._verdict(group, rendered, served) for group in groups)
+
+    def _named(self, text: Text, unit: str | None, today: dt.date | None) -> list[_Group]:
+        at: defaultdict[Span, list[int]] = defaultdict(list)
+        size: Counter[Span] = Counter()
+        for number, _, hit in self._index.find(text):
+            at[hit.span].append(number)
+            size[hit.span] = max(size[hit.span], len(hit.words))
+        taken: list[Span] = []
+        for span in sorted(at, key=lambda span: (-size[span], -len(span), span.start)):
+            if all(span.stop <= other.start or other.stop <= span.start for other in taken):
+                taken.append(span)
+        groups: dict[tuple[int, ...], _Group] = {}
+        for span in sorted(taken):
+            numbers = tuple(
+                number
+                for number in dict.fromkeys(sorted(at[span]))
+                if not self._excepted(self._concepts[number], text.text, unit, today)
+            )
+            if len(numbers) == len(set(at[span])):  # an exception to one meaning clears the place
+                groups.setdefault(numbers, _Group(numbers, [])).spans.append(span)
+        return list(groups.values())
+
+    def _excepted(
+        self, concept: Concept, source: str, unit: str | None, today: dt.date | None
+    ) -> bool:
+        for exception in concept.exceptions:
+            if exception.lang and primary(exception.lang) != primary(self._target):
+                continue
+            if exception.unit and exception.unit != unit:
+                continue
+            if comparable(exception.source_contains) not in comparable(source):
+                continue
+            if exception.until and today and today.isoformat() > exception.until:
+                continue
+            return True
+        return False
+
+    def _look_up(self, group: _Group, text: Text) -> None:
+        for number in group.concepts:
+            target = self._ready(number)
+            good = [(pattern.term, hit) for pattern in target.good for hit in find(pattern, text)]
+            for index, pattern in enumerate(target.bad):
+                for hit in find(pattern, text):
+                    if index in target.colliding:
+                        if not hit.exact or any(g.exact and g.span == hit.span for _, g in good):
+                            continue
+                        good = [(t, g) for t, g in good if not set(g.words) <= set(hit.words)]
+                    if hit.cased:
+                        group.bad.append(Rendering(pattern.term, hit))
+            for term, hit in good:
+                (group.good if hit.cased else group.miscased).append(Rendering(term, hit))
+        group.good = _distinct(group.good)
+        # The longer of an approved and a forbidden form wins; equally long, the approved one.
+        long = [
+            bad for bad in group.bad if not any(_inside(bad.hit, good.hit) for good in group.good)
+        ]
+        group.good = [g for g in group.good if not any(_inside(g.hit, b.hit) for b in long)]
+        group.bad = _distinct(long)
+
+    def _ready(self, number: int) -> _Target:
+        if number not in self._targets:
+            self._targets[number] = self._prepare(self._concepts[number])
+        return self._targets[number]
+
+    def _prepare(self, concept: Concept) -> _Target:
+        terms = list(concept.in_language(self._target))
+        if concept.do_not_translate:
+            terms += [
+                replace(
+                    term,
+                    lang=self._target,
+                    status=TermStatus.PREFERRED,
+                    match="exact",
+                    case="ignore" if term.case == "ignore" else "exact",
+                )
+                for term in _approved(concept, self._source)
+                if term.match != "regex"
+            ]
+        made = [(term, p) for term in terms for p in patterns(term, gap=concept.gap)]
+        good = tuple(p for term, p in made if term.status is not TermStatus.FORBIDDEN)
+        bad = tuple(p for term, p in made if term.status is TermStatus.FORBIDDEN)
+        colliding = frozenset(
+            index for index, p in enumerate(bad) if any(_same_words(p, other) for other in good)
+        )
+        return _Target(good, bad, colliding)
+
+    def _verdict(self, group: _Group, text: Text, served: Sequence[Hit]) -> Verdict:
+        open_ = group.open
+        bad = [b for b in group.bad if open_ and not any(_inside(b.hit, hit) for hit in served)]
+        bare = open_ and not group.served and not bad
+        used = {position for hit in served for position in hit.words}
+        related: list[Rendering] = []
+        if bare and not group.miscased:
+            related = [
+                Rendering(pattern.term, hit)
+                for number in group.concepts
+                for pattern in self._ready(number).good
+                for hit in find_related(pattern, text)
+                if used.isdisjoint(hit.words)
+            ]
+        return Verdict(
+            concepts=tuple(self._concepts[number] for number in group.concepts),
+            source_spans=tuple(group.spans),
+            good=tuple(sorted(group.served, key=_place)),
+            bad=tuple(sorted(bad, key=_place)),
+            miscased=tuple(group.miscased) if bare else (),
+            related=tuple(sorted(_distinct(related), key=_place)),
+        )
+
+
+def _approved(concept: Concept, lang: str) -> tuple[Term, ...]:
+    return tuple(t for t in concept.in_language(lang) if t.status is not TermStatus.FORBIDDEN)
+
+
+def _place(rendering: Rendering) -> Span:
+    return rendering.hit.span
+
+
+def _inside(inner: Hit, outer: Hit) -> bool:
+    return outer.span.start <= inner.span.start and inner.span.stop <= outer.span.stop
+
+
+def _overlap(a: Hit, b: Hit) -> bool:
+    if a.words and b.words:
+        return not set(a.words).isdisjoint(b.words)
+    return a.span.start < b.span.stop and b.span.start < a.span.stop
+
+
+def _same_words(a: Pattern, b: Pattern) -> bool:
+    """Tell whether two terms differ in articles or inflection alone."""
+    return (
+        bool(a.parts)
+        and len(a) == len(b)
+        and all(not p.keys.isdisjoint(q.keys) for p, q in zip(a.parts, b.parts, strict=True))
+    )
+
+
+def _distinct(renderings: Iterable[Rendering]) -> list[Rendering]:
+    """Keep of hits that overlap the longest one."""
+    kept: list[Rendering] = []
+    for rendering in sorted(renderings, key=lambda r: (-len(r.hit.words), -len(r.hit.span))):
+        if not any(_overlap(rendering.hit, other.hit) for other in kept):
+            kept.append(rendering)
+    return kept
+
+
+def _share_out(groups: Sequence[_Group]) -> None:
+    """Give each group approved hits of its own, so that as many occurrences as possible are served.
+
+    Hits nobody else wants go first. What is contested is few: all ways are tried.
+    """
+    contested: list[tuple[_Group, Rendering]] = []
+    for group in groups:
+        others = [r.hit for other in groups if other is not group for r in other.good]
+        for rendering in sorted(group.good, key=_place):
+            if any(_overlap(rendering.hit, hit) for hit in others):
+                contested.append((group, rendering))
+            elif group.open:
+                group.served.append(rendering)
+    # Longest first, so that among equally good ways the one with longer terms is taken.
+    contested.sort(key=lambda pair: -len(pair[1].hit.words))
+    chosen = _most(contested) if len(contested) <= SEARCHED else _greedy(contested)
+    for group, rendering in chosen:
+        group.served.append(rendering)
+
+
+def _greedy(contested: Sequence[tuple[_Group, Rendering]]) -> list[tuple[_Group, Rendering]]:
+    chosen: list[tuple[_Group, Rendering]] = []
+    for pair in contested:
+        if _fits(pair, chosen):
+            chosen.append(pair)
+    return chosen
+
+
+def _most(contested: Sequence[tuple[_Group, Rendering]]) -> list[tuple[_Group, Rendering]]:
+    best: list[tuple[_Group, Rendering]] = []
+
+    def extend(at: int, chosen: list[tuple[_Group, Rendering]]) -> None:
+        nonlocal best
+        if len(chosen) > len(best):
+            best = list(chosen)
+        if len(chosen) + len(contested) - at <= len(best):
+            return
+        if _fits(contested[at], chosen):
+            extend(at + 1, [*chosen, contested[at]])
+        extend(at + 1, chosen)
+
+    extend(0, [])
+    return best
+
+
+def _fits(pair: tuple[_Group, Rendering], chosen: Sequence[tuple[_Group, Rendering]]) -> bool:
+    group, rendering = pair
+    of_group = sum(1 for other, _ in chosen if other is group)
+    return of_group < group.open and not any(
+        _overlap(rendering.hit, other.hit) for _, other in chosen
+    )

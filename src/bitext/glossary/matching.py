@@ -1,0 +1,310 @@
+"""Find terms in a text: as words in order, in any inflected form.
+
+A :class:`Pattern` is a term made ready: for each of its words the keys of that word
+(:mod:`bitext.glossary.morphology`). It is found where the text has a word sharing a key with each,
+in order, with at most ``gap`` other words between two of them, and never across punctuation:
+
+    медицинская маска   в *медицинской* защитной *маске*       found, gap 1
+    мытьё рук           после *мытья*, *руки* ...              not found
+
+:class:`Index` holds many patterns of one language under the keys of their first two words, so that
+the cost of a search grows with what is found, not with the size of the glossary.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import regex
+
+from bitext.errors import BitextError
+from bitext.glossary.morphology import Keys, analyser, term_analyser
+from bitext.glossary.words import Joint, Word, words
+from bitext.model import Span, Term
+
+REGEX_SECONDS = 1.0
+"""Time a translator's own pattern may take on one text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text with its words and their keys."""
+
+    text: str
+    lang: str
+    words: tuple[Word, ...]
+    keys: tuple[Keys, ...]
+
+
+def read(text: str, lang: str) -> Text:
+    """Cut and analyse a text once, for all patterns."""
+    found = words(text, lang)
+    keys = analyser(lang)
+    return Text(text, lang, found, tuple(keys(word.key) for word in found))
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A place where a term stands."""
+
+    words: tuple[int, ...]
+    """Positions of the words that are the term's, in the text's words; none for a regex."""
+    span: Span
+    """Code points from the first word to the last."""
+    cased: bool = True
+    """The case is as the term demands."""
+    exact: bool = False
+    """Every word is the very form the term is given in, articles included."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A word of a term."""
+
+    key: str
+    raw: str
+    keys: Keys
+    open: bool
+    """The term itself has punctuation before this word, so the text may too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A term, or one of its further forms, made ready for matching."""
+
+    term: Term
+    text: str
+    parts: tuple[Part, ...]
+    """The term's words; empty for a regex."""
+    raws: tuple[str, ...]
+    """Comparable forms of all words, articles included: what an exact hit has."""
+    gap: int
+    cased: bool
+    """Case counts."""
+    lemmas: bool
+    """Inflected forms count."""
+    expression: regex.Pattern[str] | None = None
+
+    def __len__(self) -> int:
+        return len(self.parts)
+
+
+def patterns(term: Term, *, gap: int) -> tuple[Pattern, ...]:
+    """Return the patterns of a term: itself, then its further forms.
+
+    Args:
+        term: Its ``match`` says how; for ``regex`` there is one pattern, the expression.
+        gap: Words that may stand between two of the term's words when matched by lemma.
+
+    Raises:
+        BitextError: The term is a regular expression with an error.
+    """
+    if term.match == "regex":
+        flags = 0 if term.case == "exact" else regex.IGNORECASE
+        try:
+            compiled = regex.compile(term.text, flags)
+        except regex.error as error:
+            raise BitextError(f"{term.text!r} is no regular expression: {error}") from None
+        return (Pattern(term, term.text, (), (), 0, term.case == "exact", lemmas=False,
+                        expression=compiled),)  # fmt: skip
+    keys = term_analyser(term.lang)
+    made = []
+    for text in (term.text, *term.forms):
+        found = words(text, term.lang)
+        bearing = [word for word in found if not word.free] or list(found)
+        parts = tuple(
+            Part(word.key, word.raw, keys(word.key), number > 0 and _opened(found, word))
+            for number, word in enumerate(bearing)
+        )
+        cased = term.case == "exact" or (term.case == "auto" and in_capitals(text))
+        lemmas = term.match == "lemma"
+        made.append(
+            Pattern(
+                term=term,
+                text=text,
+                parts=parts,
+                raws=tuple(word.key for word in found),
+                gap=gap if lemmas else 0,
+                cased=cased,
+                lemmas=lemmas,
+            )
+        )
+    return tuple(made)
+
+
+def in_capitals(text: str) -> bool:
+    """Tell whether a term is written in capitals throughout and has two letters or more."""
+    letters = [sign for sign in text if sign.isalpha()]
+    return len(letters) > 1 and all(sign.isupper() for sign in letters)
+
+
+def find(pattern: Pattern, text: Text) -> list[Hit]:
+    """Return the places of one pattern in a text, from left to right, not overlapping.
+
+    Raises:
+        BitextError: A regular expression took more than :data:`REGEX_SECONDS`.
+    """
+    if pattern.expression is not None:
+        return _find_expression(pattern, text)
+    if not pattern.parts:
+        return []
+    hits = []
+    at = 0
+    while at < len(text.words):
+        hit = match_at(pattern, text, at)
+        if hit is None:
+            at += 1
+        else:
+            hits.append(hit)
+            at = hit.words[-1] + 1
+    return hits
+
+
+def match_at(pattern: Pattern, text: Text, at: int, *, gap: int | None = None) -> Hit | None:
+    """Return the hit of a pattern whose first word is the text's word ``at``, None without."""
+    if not _is(pattern, 0, text, at):
+        return None
+    gap = pattern.gap if gap is None else gap
+    taken = _rest(pattern, 1, text, at, gap)
+    if taken is None:
+        return None
+    positions = (at, *taken)
+    first, last = text.words[at], text.words[positions[-1]]
+    cased = not pattern.cased or all(
+        _same_case(part.raw, text.words[position].raw)
+        for part, position in zip(pattern.parts, positions, strict=True)
+    )
+    return Hit(
+        words=positions,
+        span=Span(first.span.start, last.span.stop),
+        cased=cased,
+        exact=_exact(pattern, text, positions),
+    )
+
+
+def _rest(pattern: Pattern, number: int, text: Text, at: int, gap: int) -> tuple[int, ...] | None:
+    """Return positions of the parts from ``number`` on, after the text's word ``at``."""
+    if number == len(pattern.parts):
+        return ()
+    skipped = 0
+    opened = pattern.parts[number].open
+    for position in range(at + 1, len(text.words)):
+        word = text.words[position]
+        if word.joint is Joint.BREAK and not opened:
+            return None
+        if _is(pattern, number, text, position):
+            rest = _rest(pattern, number + 1, text, position, gap)
+            if rest is not None:
+                return (position, *rest)
+        if not word.free:
+            skipped += 1
+            if skipped > gap:
+                return None
+    return None
+
+
+def _is(pattern: Pattern, number: int, text: Text, at: int) -> bool:
+    part = pattern.parts[number]
+    if pattern.lemmas:
+        return not part.keys.isdisjoint(text.keys[at])
+    return part.key == text.words[at].key
+
+
+def _same_case(wanted: str, found: str) -> bool:
+    """Compare case as far as the letters are the same: an ending may be of any case."""
+    for a, b in zip(wanted, found, strict=False):
+        if a == b:
+            continue
+        return a.casefold() != b.casefold()
+    return True
+
+
+def _exact(pattern: Pattern, text: Text, positions: Sequence[int]) -> bool:
+    """Tell whether the text has the term's own forms, the articles inside it included."""
+    raws = pattern.raws
+    lead = next((i for i, raw in enumerate(raws) if raw == pattern.parts[0].key), 0)
+    start = positions[0] - lead
+    stop = start + len(raws)
+    if start < 0 or stop != positions[-1] + 1:
+        return False
+    return tuple(word.key for word in text.words[start:stop]) == raws
+
+
+def _opened(found: Sequence[Word], word: Word) -> bool:
+    return word.joint is Joint.BREAK and word is not found[0]
+
+
+def _find_expression(pattern: Pattern, text: Text) -> list[Hit]:
+    assert pattern.expression is not None
+    try:
+        return [
+            Hit((), Span(*match.span()))
+            for match in pattern.expression.finditer(text.text, timeout=REGEX_SECONDS)
+            if match.end() > match.start()
+        ]
+    except TimeoutError:
+        place = pattern.term.place
+        raise BitextError(
+            f"the pattern {pattern.text!r} took more than {REGEX_SECONDS:.0f} s on one text",
+            line=place.line if place else None,
+            column=place.column if place else None,
+            hint="Write it without nested repetition, or as words with `match: lemma`.",
+        ) from None
+
+
+class Index:
+    """Patterns of one language, found together.
+
+    Args:
+        entries: Pairs of a number of the caller's own and a pattern.
+    """
+
+    def __init__(self, entries: Iterable[tuple[int, Pattern]]) -> None:
+        self._single: defaultdict[str, list[tuple[int, Pattern]]] = defaultdict(list)
+        self._double: defaultdict[tuple[str, str], list[tuple[int, Pattern]]] = defaultdict(list)
+        self._expressions: list[tuple[int, Pattern]] = []
+        for entry in entries:
+            parts = entry[1].parts
+            if entry[1].expression is not None:
+                self._expressions.append(entry)
+            elif len(parts) == 1:
+                for key in parts[0].keys:
+                    self._single[key].append(entry)
+            elif parts:
+                for first in parts[0].keys:
+                    for second in parts[1].keys:
+                        self._double[first, second].append(entry)
+
+    def find(self, text: Text) -> list[tuple[int, Pattern, Hit]]:
+        """Return every hit of every pattern, overlapping ones included, without gaps.
+
+        The source is what was written first; a gap there is another term more often than not.
+        """
+        found: list[tuple[int, Pattern, Hit]] = []
+        for at, keys in enumerate(text.keys):
+            entries: dict[int, tuple[int, Pattern]] = {}
+            for key in keys:
+                for entry in self._single.get(key, ()):
+                    entries[id(entry)] = entry
+            after = self._next(text, at)
+            if after is not None:
+                for first in keys:
+                    for second in text.keys[after]:
+                        for entry in self._double.get((first, second), ()):
+                            entries[id(entry)] = entry
+            for number, pattern in entries.values():
+                hit = match_at(pattern, text, at, gap=0)
+                if hit is not None and hit.cased:
+                    found.append((number, pattern, hit))
+        for number, pattern in self._expressions:
+            found += [(number, pattern, hit) for hit in _find_expression(pattern, text)]
+        return found
+
+    @staticmethod
+    def _next(text: Text, at: int) -> int | None:
+        for position in range(at + 1, len(text.words)):
+            if not text.words[position].free:
+                return position
+        return None

@@ -1,0 +1,159 @@
+r"""Cut a text into the words that terms are matched by, each with its place in the text.
+
+Matching normalises, storage never does: a :class:`Word` carries the comparable form beside the
+exact code points it was made of, so that every hit can be shown in the translator's own text.
+
+What two spellings have in common here, each measured to cause false alarms otherwise:
+
+    décomposé (NFD)   = décomposé (NFC)        cœur = coeur
+    ВСЁ, все          = все                    за́мок (stress mark) = замок
+    face\u00admask    = facemask (soft hyphen) aiguë = aigüe (spelling of 1990)
+    d’État, d'État    = État after an elision  COVID19, COVID-19 = covid 19
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import cache
+
+import regex
+
+from bitext.model import Span, primary
+
+IGNORABLE = "\u00ad\u200b-\u200d\u2060\ufeff"
+"""Soft hyphen, zero-width space and joiners, word joiner, byte order mark: no sound, no meaning."""
+APOSTROPHES = "'\u2019\u2018\u02bc\u2032\u00b4`\uff07"
+HYPHENS = "-\u2010\u2011"
+"""Hyphens join words; dashes (U+2012 and up) part them."""
+
+WORD = regex.compile(
+    rf"(?P<letters>[\p{{L}}--[{APOSTROPHES}]][\p{{L}}\p{{M}}{IGNORABLE}--[{APOSTROPHES}]]*)"
+    r"|(?P<digits>\p{N}+)",
+    regex.VERSION1,
+)
+"""A run of letters, or a run of digits: ``N95`` and ``COVID19`` are two words each."""
+
+OPAQUE = regex.compile(
+    r"""
+      https?://\S+ | www\.\S+                           # addresses
+    | [\w.+-]+@[\w-]+\.[\w.-]*\w                        # mail
+    | </?[A-Za-z][^<>]{0,999}>                          # tags
+    | &(?:[A-Za-z][A-Za-z0-9]*|\#\d+|\#x[0-9A-Fa-f]+);  # entities
+    | %\([^()]*\)[-+\#0]*[\d.]*[a-zA-Z]                 # %(name)s
+    | %(?:\d+\$)?[-+\#0]*[\d.]*(?:hh?|ll?)?[sdiufFeEgGxXoc@](?!\p{L})   # %s %1$d %5.2f
+    | \$?\{\{?\s?[\w.:!,\[\]-]*\s?\}?\}                 # {x} {{ x }} ${x} {0:.2f}
+    """,
+    regex.VERBOSE,
+)
+"""Code inside a text: its letters are no words, on either side."""
+
+_ZERO_WIDTH = regex.compile(rf"[{IGNORABLE}]")
+_STRESS = regex.compile(r"(?<=\p{Cyrillic})[\u0300\u0301]")
+_SPELLING = str.maketrans({"œ": "oe", "æ": "ae", "ё": "е"})
+_REFORM_1990 = regex.compile(r"g(?:uë|üe|uï|üi)")
+_REFORM_TO = {"guë": "gue", "güe": "gue", "guï": "gui", "güi": "gui"}
+
+ELIDED = frozenset(
+    "c d j jusqu l lorsqu m n presqu puisqu qu quelqu quoiqu s t entr".split()  # noqa: SIM905
+)
+"""French words that stand before an apostrophe and carry no term."""
+FREE = frozenset("l d le la les un une des du de au aux se".split())  # noqa: SIM905
+"""French articles, their contractions, and the *se* of infinitives, which stands for all persons:
+inside a term any of them may come, go or change."""
+
+
+class Joint(IntEnum):
+    """What stands between a word and the one before it, from loose to tight."""
+
+    BREAK = 0
+    """Punctuation or code: no term reaches across."""
+    SPACE = 1
+    """White space."""
+    JOINED = 2
+    """A hyphen, an apostrophe or nothing: parts of one written word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a text."""
+
+    key: str
+    """Comparable form."""
+    span: Span
+    """Its code points in the text."""
+    raw: str
+    """As written, without ignorable characters, NFC: what case is compared on."""
+    joint: Joint
+    """What stands before it."""
+    free: bool = False
+    """An article or elided word that terms look through."""
+
+
+def words(text: str, lang: str) -> tuple[Word, ...]:
+    """Return the words of a text in order; placeholders, tags and addresses give none.
+
+    Args:
+        text: Any text; it need not be normalised.
+        lang: BCP 47 tag; French elision and English possessives depend on it.
+    """
+    french, english = primary(lang) == "fr", primary(lang) == "en"
+    found: list[Word] = []
+    end = 0
+    for match in _pieces(text):
+        between = text[end : match.start()]
+        joint = _joint(between, first=not found)
+        raw = unicodedata.normalize("NFC", _ZERO_WIDTH.sub("", match.group()))
+        key = comparable(raw)
+        end = match.end()
+        if english and key == "s" and between and between in APOSTROPHES and found:
+            continue  # the possessive: workers' and worker's council are one term
+        free = french and (
+            key in FREE or (key in ELIDED and text[end : end + 1] in _APOSTROPHE_SET)
+        )
+        found.append(Word(key, Span(*match.span()), raw, joint, free))
+    return tuple(found)
+
+
+@cache
+def comparable(raw: str) -> str:
+    """Return the form by which a word is compared: case, ligatures, ё and marks made equal."""
+    bare = unicodedata.normalize("NFC", _ZERO_WIDTH.sub("", raw)).casefold()
+    bare = _STRESS.sub("", unicodedata.normalize("NFC", bare)).translate(_SPELLING)
+    key: str = _REFORM_1990.sub(lambda found: _REFORM_TO[found.group()], bare)
+    return key
+
+
+_APOSTROPHE_SET = frozenset(APOSTROPHES)
+_TIGHT = frozenset(APOSTROPHES + HYPHENS)
+
+
+def _pieces(text: str) -> Iterator[regex.Match[str]]:
+    """Yield the matches of words that do not lie inside code."""
+    at = 0
+    if any(sign in text for sign in "%{<&@") or "://" in text or "www." in text:
+        for code in OPAQUE.finditer(text):
+            yield from WORD.finditer(text, at, code.start())
+            at = code.end()
+    yield from WORD.finditer(text, at)
+
+
+def _joint(between: str, *, first: bool) -> Joint:
+    if first:
+        return Joint.BREAK
+    if not between:
+        return Joint.JOINED
+    if between.isspace():
+        return Joint.SPACE
+    if between in _TIGHT:
+        return Joint.JOINED
+    # `workers' council`, `l' eau` with a stray space, *emphasis*, <b>tags</b>: no pause in speech.
+    bare = _TAG.sub("", between) if "<" in between else between
+    quiet = all(sign in _TRANSPARENT or sign.isspace() for sign in bare)
+    return Joint.SPACE if quiet else Joint.BREAK
+
+
+_TRANSPARENT = frozenset(APOSTROPHES + "*_\u00ad\u200b\u200c\u200d\u2060\ufeff")
+_TAG = regex.compile(r"</?[A-Za-z][^<>]{0,999}>")
