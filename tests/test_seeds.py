@@ -9,9 +9,12 @@ from pathlib import Path
 import pytest
 import yaml
 
+from bitext.checks import Checker
 from bitext.formats.srx import load_rules
 from bitext.metrics import count_boundaries
+from bitext.model import TranslationUnit, Variant
 from bitext.segment import segment
+from bitext.termbase import read_glossary
 
 ROOT = Path(__file__).parent.parent
 SEEDS = ROOT / "seeds"
@@ -159,6 +162,31 @@ def test_planted_violations_of_the_readme_are_in_the_texts() -> None:
         assert sentence in sentences(lang)
         assert re.search(rf"\b{used}\b", sentence)
         assert kind in {"forbidden", "unlisted"}
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_checker_finds_the_planted_violations_and_nothing_else(target: str) -> None:
+    """On the gold beads the glossary check names each planted violation, by kind, and no more."""
+    glossary = read_glossary(ROOT / "glossary.yaml")
+    names = {concept.id: concept.in_language("en")[0].text for concept in glossary.concepts}
+    kind_of = {"G001": "unlisted", "G002": "forbidden"}
+    checker = Checker(glossary, "en", target)
+    found = []
+    for index, (source, side) in enumerate(beads(target)):
+        text = {
+            "en": " ".join(sentences("en")[i] for i in source),
+            target: " ".join(sentences(target)[i] for i in side),
+        }
+        unit = TranslationUnit(None, tuple(Variant(lang, (text[lang],)) for lang in text))
+        for finding in checker.findings(unit, index):
+            used = " ".join(span.within(text[target]) for span in finding.target_spans)
+            found.append((names[finding.subject], kind_of.get(finding.check, finding.check), used))
+    planted = [
+        (term, kind, used if kind == "forbidden" else "")
+        for lang, term, used, kind, _ in table("language")[1:]
+        if lang == target
+    ]
+    assert found == planted
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
