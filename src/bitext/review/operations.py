@@ -12,6 +12,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
+from bitext.checks.overrides import Override
 from bitext.model import (
     BEAD,
     CONFIDENCE,
@@ -62,12 +63,23 @@ def set_status(unit: TranslationUnit, status: Status) -> TranslationUnit | Refus
     return unit.with_prop(STATUS, status.value)
 
 
-def override(unit: TranslationUnit, finding: Finding, reason: str) -> TranslationUnit | Refusal:
-    """Return the unit with a finding set aside for a reason, which is kept in the file."""
+def override(
+    unit: TranslationUnit, finding: Finding, reason: str, *, lang: str = ""
+) -> TranslationUnit | Refusal:
+    """Return the unit with a finding set aside for a reason, which is kept in the file.
+
+    Args:
+        unit: The unit.
+        finding: What to set aside; it must be about a subject, as a term is about a concept.
+        reason: Why, in the person's words.
+        lang: Target language it holds for; all where empty.
+    """
     reason = " ".join(reason.split())
+    if not finding.subject:
+        return Refusal("This finding is about the unit as a whole and cannot be set aside.")
     if not reason:
         return Refusal("An override needs a reason; it is kept in the file.")
-    prop = Prop(OVERRIDE, f"{finding.check} {finding.subject}: {reason}")
+    prop = Prop(OVERRIDE, str(Override(finding.check, finding.subject, reason, lang)))
     return replace(unit, props=(*unit.props, prop))
 
 

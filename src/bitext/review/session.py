@@ -147,7 +147,12 @@ class Session:
 
     def confirm(self, index: int) -> Change | Refusal:
         """Plan to confirm a unit; refused while a finding of severity error is open on it."""
-        for finding in self.findings(index):
+        found = self.findings(index)
+        if self.status(index) is Status.REJECTED and self._judge is not None:
+            # Checks pass over what is rejected; the question is what it would be as a draft.
+            draft = self._units[index].with_prop(STATUS, Status.DRAFT.value)
+            found = self._judge(draft, index)
+        for finding in found:
             if finding.severity is Severity.ERROR:
                 return Refusal(finding.message, finding)
         return self._one("confirm", index, self._stated(index, Status.CONFIRMED))
@@ -162,8 +167,10 @@ class Session:
 
     def override(self, index: int, finding: Finding, reason: str) -> Change | Refusal:
         """Plan to set a finding aside for a reason, which is kept in the unit."""
+        # With several targets, what is set aside for one must not be for the others.
+        lang = finding.lang if len(self.languages) > 2 else ""
         return self._one(
-            "override", index, operations.override(self._units[index], finding, reason)
+            "override", index, operations.override(self._units[index], finding, reason, lang=lang)
         )
 
     def annotate(self, index: int, text: str) -> Change | Refusal:
@@ -281,13 +288,21 @@ class Session:
         self._past.append(self._future.pop())
         return change
 
-    def remember(self, past: Sequence[Change], future: Sequence[Change]) -> None:
+    def resume(
+        self, past: Sequence[Change], future: Sequence[Change], replay: Sequence[Change] = ()
+    ) -> None:
         """Take over what earlier sessions did, so that it can be undone in this one.
 
         Args:
-            past: Changes that led to the units as they are, oldest first.
+            past: Changes that led to the last state, oldest first.
             future: Changes that were undone, the next to redo last.
+            replay: Changes to make first, in order, to get from the units to the last state.
+
+        Raises:
+            ValueError: The units are not those that ``replay`` was planned on.
         """
+        for change in replay:
+            self._apply(change)
         self._past, self._future = list(past), list(future)
 
     def _apply(self, change: Change) -> None:

@@ -1,0 +1,491 @@
+"""The review journal: what was done since the TMX was last written, safe from the next kill -9.
+
+Beside ``name.tmx`` stands ``name.tmx.journal``, one JSON record a line, each with a checksum,
+appended and flushed to the disk before the operation counts as done:
+
+```
+{"crc":"6f1c9a20","format":"bitext-journal","version":1,"base":"<sha256 of the TMX>"}
+{"crc":...,"do":{"name":"confirm","at":3,"focus":0,"before":[unit],"after":[unit]}}
+{"crc":...,"undo":1}
+{"crc":...,"redo":1}
+{"crc":...,"saving":"<sha256 of the TMX about to be put in place>"}
+{"crc":...,"saved":"<the same, once it is there>"}
+```
+
+The TMX on disk is the version last saved, or one that was being saved when the process died; what
+follows the mark of that version is replayed onto it, what precedes can still be undone. So a crash
+at any moment, in the middle of a save included, loses nothing, and undo reaches across restarts.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import errno
+import fcntl
+import getpass
+import json
+import os
+import socket
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any, Self
+
+from bitext.errors import ConflictError, OutputError
+from bitext.model import Code, Content, Note, Prop, TranslationUnit, Variant
+from bitext.review import Change
+
+FORMAT = "bitext-journal"
+VERSION = 1
+SUFFIX = ".journal"
+LOCK_SUFFIX = ".lock"
+
+
+# ------------------------------------------------------------------ what is in it
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What a journal holds for the version of the TMX that is on disk."""
+
+    past: tuple[Change, ...] = ()
+    """Changes that can be undone, oldest first; those to replay are the last of them."""
+    future: tuple[Change, ...] = ()
+    """Changes that were undone; the next to redo last."""
+    replay: tuple[Change, ...] = ()
+    """Changes to make to the units of the file, in order, to get to the last state; an undo stands
+    here as an inverse."""
+    warning: str = ""
+    """What the person should know: a damaged end that was cut off."""
+
+
+class Journal:
+    """The journal of one TMX, open for appending.
+
+    Use :meth:`open`; every method that writes returns once the record is on the disk.
+    """
+
+    def __init__(self, path: Path, file: IO[bytes], *, base: str) -> None:
+        self.path = path
+        self._file = file
+        self._base = base
+        self._records = 0
+
+    @classmethod
+    def open(cls, tmx: Path, digest: str) -> tuple[Self, Restored]:
+        """Open the journal of a TMX, or begin one.
+
+        A journal whose changes are all in the TMX, which has since been replaced by another
+        version, has done its duty and is begun anew.
+
+        Args:
+            tmx: The memory under review.
+            digest: SHA-256 of its bytes, in hexadecimal.
+
+        Raises:
+            ConflictError: It holds changes to another version of the file.
+            OutputError: It cannot be written.
+        """
+        path = journal_path(tmx)
+        try:
+            file = path.open("a+b")
+        except OSError as error:
+            raise _cannot_write(path, error) from error
+        try:
+            file.seek(0)
+            content = file.read()
+            records, sound = _read(content)
+            warning = _keep_damaged(path, content, sound)
+            if sound < len(content):
+                file.truncate(sound)
+            restored = _restore(records, digest, path=path, tmx=tmx)
+            journal = cls(path, file, base=digest)
+            if restored is None or not records:
+                file.truncate(0)
+                journal._append({"format": FORMAT, "version": VERSION, "base": digest})
+                return journal, Restored(warning=warning)
+            journal._records = len(records) - 1
+        except BaseException:
+            file.close()
+            raise
+        return journal, Restored(restored.past, restored.future, restored.replay, warning)
+
+    def do(self, change: Change) -> None:
+        """Record a change that is about to be made.
+
+        Raises:
+            OutputError: The disk is full or the file is gone; the change must not be made.
+        """
+        self._append(
+            {
+                "do": {
+                    "name": change.name,
+                    "at": change.at,
+                    "focus": change.focus,
+                    "before": [encode_unit(unit) for unit in change.before],
+                    "after": [encode_unit(unit) for unit in change.after],
+                }
+            }
+        )
+
+    def undo(self) -> None:
+        """Record that the last change is about to be undone."""
+        self._append({"undo": 1})
+
+    def redo(self) -> None:
+        """Record that the change undone last is about to be made again."""
+        self._append({"redo": 1})
+
+    def saving(self, digest: str) -> None:
+        """Record that a TMX of this SHA-256, with every change, is about to be put in place."""
+        self._append({"saving": digest})
+
+    def saved(self, digest: str) -> None:
+        """Record that it is in place."""
+        self._append({"saved": digest})
+
+    def close(self) -> None:
+        """Close the file; a journal in which nothing was ever done is removed."""
+        self._file.close()
+        if not self._records:
+            self.path.unlink(missing_ok=True)
+
+    def _append(self, record: Mapping[str, Any]) -> None:
+        line = _line(record)
+        start = self._file.seek(0, os.SEEK_END)
+        try:
+            self._file.write(line)
+            self._file.flush()
+            os.fsync(self._file.fileno())
+        except OSError as error:
+            # Half a record must not stand before the next one.
+            with contextlib.suppress(OSError):
+                self._file.truncate(start)
+            raise _cannot_write(self.path, error) from error
+        self._records += "base" not in record
+
+
+def journal_path(tmx: Path) -> Path:
+    """Return where the journal of a TMX stands."""
+    return tmx.with_name(tmx.name + SUFFIX)
+
+
+def read_journal(tmx: Path, digest: str) -> Restored:
+    """Return what the journal of a TMX holds, without touching it; for a read-only look.
+
+    Raises:
+        ConflictError: It holds changes to another version of the file.
+    """
+    path = journal_path(tmx)
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        return Restored()
+    except OSError as error:
+        raise ConflictError(f"cannot be read: {error.strerror}", path=str(path)) from error
+    records, _ = _read(content)
+    return _restore(records, digest, path=path, tmx=tmx) or Restored()
+
+
+def _line(record: Mapping[str, Any]) -> bytes:
+    body = json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode()
+    return b'{"crc":"%08x",%b\n' % (zlib.crc32(body), body[1:])
+
+
+_PREFIX = len('{"crc":"00000000",')
+
+
+def _read(content: bytes) -> tuple[list[dict[str, Any]], int]:
+    """Return the sound records from the start, and where they end in bytes."""
+    records: list[dict[str, Any]] = []
+    at = 0
+    for line in content.splitlines(keepends=True):
+        body = b"{" + line[_PREFIX:].rstrip(b"\n")
+        if not line.endswith(b"\n") or line[:_PREFIX] != b'{"crc":"%08x",' % zlib.crc32(body):
+            break
+        try:
+            records.append(json.loads(body))
+        except ValueError:
+            break
+        at += len(line)
+    return records, at
+
+
+def _keep_damaged(path: Path, content: bytes, sound: int) -> str:
+    """Put what follows the sound records aside, and say so; nothing where all is sound."""
+    rest = content[sound:]
+    if not rest:
+        return ""
+    if b"\n" not in rest:
+        return (
+            f"The last record of {path.name} was unfinished and is dropped "
+            f"({len(rest)} bytes); everything before it is here."
+        )
+    aside = path.with_name(f"{path.name}.damaged")
+    try:
+        with aside.open("ab") as file:
+            file.write(rest)
+    except OSError as error:
+        raise _cannot_write(aside, error) from error
+    return (
+        f"{path.name} is damaged from byte {sound} on; the rest ({len(rest)} bytes) is kept in "
+        f"{aside.name}, everything before it is here."
+    )
+
+
+def _restore(
+    records: Sequence[dict[str, Any]], digest: str, *, path: Path, tmx: Path
+) -> Restored | None:
+    """Return what to replay onto the version with this digest; None where nothing is left to do.
+
+    Raises:
+        ConflictError: There are changes which are in no version we know of.
+    """
+    if not records:
+        return None
+    head = records[0]
+    if head.get("format") != FORMAT or head.get("version") != VERSION:
+        raise ConflictError(
+            f"is no journal that this version of bitext reads (found {head.get('format')!r} "
+            f"version {head.get('version')!r}, expected {FORMAT!r} version {VERSION})",
+            path=str(path),
+            hint=f"Put it aside to begin without it: mv {path} {path}.old",
+        )
+    confirmed = max(i for i, record in enumerate(records) if "base" in record or "saved" in record)
+    marks = [i for i in range(confirmed, len(records)) if digest in _marks(records[i])]
+    if not marks:
+        open_ = sum(bool(record.keys() & {"do", "undo", "redo"}) for record in records[confirmed:])
+        if not open_:
+            return None
+        (known,) = _marks(records[confirmed])
+        raise ConflictError(
+            f"has changed since it was reviewed: {path.name} holds {open_} operations on the "
+            f"version with sha256 {known[:12]}..., found {digest[:12]}...",
+            path=str(tmx),
+            hint=(
+                "Nothing was touched. Put that version back to go on with the review "
+                f"(git log -- {tmx.name}), or keep this one without those operations: "
+                f"mv {path} {path}.old"
+            ),
+        )
+    past: list[Change] = []
+    future: list[Change] = []
+    replay: list[Change] = []
+    for position, record in enumerate(records):
+        made: Change | None = None
+        if "do" in record:
+            made = _decode_change(record["do"])
+            past.append(made)
+            future.clear()
+        elif "undo" in record:
+            future.append(past.pop())
+            made = future[-1].inverse
+        elif "redo" in record:
+            past.append(future.pop())
+            made = past[-1]
+        if made is not None and position > marks[-1]:
+            replay.append(made)
+    return Restored(tuple(past), tuple(future), tuple(replay))
+
+
+def _marks(record: Mapping[str, Any]) -> set[str]:
+    """Return the version of the TMX that a record names, if it does."""
+    return {record[key] for key in ("base", "saving", "saved") if key in record}
+
+
+def _cannot_write(path: Path, error: OSError) -> OutputError:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return OutputError("the disk is full; the last operation was not done", path=str(path))
+    return OutputError(
+        f"cannot be written: {error.strerror}; without it nothing would be safe",
+        path=str(path),
+        hint="To look without changing: bitext review --read-only",
+    )
+
+
+# ------------------------------------------------------------------ units as JSON
+
+
+def encode_unit(unit: TranslationUnit) -> dict[str, Any]:
+    """Return a unit as JSON values; empty fields are left out."""
+    return _sparse(
+        id=unit.tuid,
+        tuv=[
+            _sparse(
+                lang=variant.lang,
+                seg=_encode_content(variant.content),
+                props=_encode_props(variant.props),
+                notes=_encode_notes(variant.notes),
+                attrs=variant.attributes,
+            )
+            for variant in unit.variants
+        ],
+        props=_encode_props(unit.props),
+        notes=_encode_notes(unit.notes),
+        attrs=unit.attributes,
+    )
+
+
+def decode_unit(data: Mapping[str, Any]) -> TranslationUnit:
+    """Return the unit that :func:`encode_unit` was given."""
+    return TranslationUnit(
+        data.get("id"),
+        tuple(
+            Variant(
+                variant["lang"],
+                _decode_content(variant.get("seg", ())),
+                _decode_props(variant.get("props", ())),
+                _decode_notes(variant.get("notes", ())),
+                _pairs(variant.get("attrs", ())),
+            )
+            for variant in data.get("tuv", ())
+        ),
+        _decode_props(data.get("props", ())),
+        _decode_notes(data.get("notes", ())),
+        _pairs(data.get("attrs", ())),
+    )
+
+
+def _decode_change(data: Mapping[str, Any]) -> Change:
+    return Change(
+        data["name"],
+        data["at"],
+        tuple(decode_unit(unit) for unit in data["before"]),
+        tuple(decode_unit(unit) for unit in data["after"]),
+        data["focus"],
+    )
+
+
+def _sparse(**fields: Any) -> dict[str, Any]:
+    return {name: value for name, value in fields.items() if value or value == ""}
+
+
+def _encode_content(content: Content) -> list[Any]:
+    return [
+        item
+        if isinstance(item, str)
+        else [item.kind, item.attributes, _encode_content(item.content)]
+        for item in content
+    ]
+
+
+def _decode_content(data: Sequence[Any]) -> Content:
+    return tuple(
+        item if isinstance(item, str) else Code(item[0], _pairs(item[1]), _decode_content(item[2]))
+        for item in data
+    )
+
+
+def _encode_props(props: Sequence[Prop]) -> list[Any]:
+    return [
+        [prop.type, prop.text, *([prop.attributes] if prop.attributes else ())] for prop in props
+    ]
+
+
+def _decode_props(data: Sequence[Any]) -> tuple[Prop, ...]:
+    return tuple(Prop(type_, text, *map(_pairs, rest)) for type_, text, *rest in data)
+
+
+def _encode_notes(notes: Sequence[Note]) -> list[Any]:
+    return [[note.text, *([note.attributes] if note.attributes else ())] for note in notes]
+
+
+def _decode_notes(data: Sequence[Any]) -> tuple[Note, ...]:
+    return tuple(Note(text, *map(_pairs, rest)) for text, *rest in data)
+
+
+def _pairs(data: Sequence[Sequence[str]]) -> tuple[tuple[str, str], ...]:
+    return tuple((name, value) for name, value in data)
+
+
+# ------------------------------------------------------------------ one opener at a time
+
+
+@contextlib.contextmanager
+def lock(tmx: Path) -> Iterator[None]:
+    """Hold the lock of a TMX: ``name.tmx.lock``, which says who has it.
+
+    The lock itself is the kernel's (``flock``), so that one left by a killed process on this
+    machine is free at once. A lock file written on another machine is believed while it stands,
+    because not every network file system carries ``flock`` across.
+
+    Raises:
+        ConflictError: Somebody else has it; the message says who.
+        OutputError: The folder cannot be written.
+    """
+    path = tmx.with_name(tmx.name + LOCK_SUFFIX)
+    handle = _take(path)
+    try:
+        _refuse_other_host(path, handle)
+        owner = {
+            "pid": os.getpid(),
+            "host": socket.gethostname(),
+            "user": _user(),
+            "since": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+        }
+        os.ftruncate(handle, 0)
+        os.pwrite(handle, json.dumps(owner).encode(), 0)
+    except BaseException:
+        os.close(handle)
+        raise
+    try:
+        yield
+    finally:
+        path.unlink(missing_ok=True)
+        os.close(handle)
+
+
+def _take(path: Path) -> int:
+    while True:
+        try:
+            handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        except OSError as error:
+            raise _cannot_write(path, error) from error
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            owner = _owner(handle)
+            os.close(handle)
+            raise _held(path, owner, "Close it there, or look with --read-only.") from None
+        except OSError as error:
+            os.close(handle)
+            raise _cannot_write(path, error) from error
+        # Its last owner may have removed it between our open and our lock.
+        with contextlib.suppress(FileNotFoundError):
+            if path.stat().st_ino == os.fstat(handle).st_ino:
+                return handle
+        os.close(handle)
+
+
+def _refuse_other_host(path: Path, handle: int) -> None:
+    owner = _owner(handle)
+    host = owner.get("host")
+    if host and host != socket.gethostname():
+        raise _held(path, owner, f"If that session is gone, remove the lock: rm {path}")
+
+
+def _owner(handle: int) -> dict[str, Any]:
+    try:
+        owner = json.loads(os.pread(handle, 4096, 0))
+    except ValueError:
+        return {}
+    return owner if isinstance(owner, dict) else {}
+
+
+def _held(path: Path, owner: Mapping[str, Any], hint: str) -> ConflictError:
+    who = f"{owner.get('user', 'someone')} on {owner.get('host', 'an unknown machine')}"
+    return ConflictError(
+        f"is open in another review: {who}, process {owner.get('pid', '?')}, "
+        f"since {owner.get('since', '?')}",
+        path=str(path).removesuffix(LOCK_SUFFIX),
+        hint=hint,
+    )
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # no name for this user id, as in some containers
+        return str(os.getuid())
