@@ -9,12 +9,22 @@ A check is pure: the same unit, glossary and day give the same findings.
 from __future__ import annotations
 
 import datetime as dt
+from typing import NamedTuple
 
 from bitext.checks import overrides, terminology
 from bitext.glossary import Judge
-from bitext.model import Finding, Glossary, Status, TranslationUnit
+from bitext.model import Finding, Glossary, Status, TranslationUnit, primary
 
-__all__ = ["RULES", "Checker"]
+__all__ = ["RULES", "Checker", "Judged", "MemoryChecker"]
+
+
+class Judged(NamedTuple):
+    """The findings of a unit."""
+
+    open: tuple[Finding, ...]
+    set_aside: tuple[Finding, ...]
+    """Findings that an override on the unit covers."""
+
 
 RULES = (*terminology.RULES, overrides.UNUSED)
 """Every check there is, by id."""
@@ -43,18 +53,24 @@ class Checker:
     def findings(
         self, unit: TranslationUnit, index: int, *, overridden: bool = False
     ) -> tuple[Finding, ...]:
-        """Return what there is to say about a unit.
-
-        A rejected unit, and one without text on both sides, is not judged.
+        """Return what there is to say about a unit, without what a person has set aside.
 
         Args:
             unit: The unit.
             index: Its position in the memory, from 0.
-            overridden: Give also what a person has set aside by an override.
+            overridden: Give also what has been set aside, first.
+        """
+        judged = self.judge(unit, index)
+        return (*judged.set_aside, *judged.open) if overridden else judged.open
+
+    def judge(self, unit: TranslationUnit, index: int) -> Judged:
+        """Return what there is to say about a unit and what a person has set aside.
+
+        A rejected unit, and one without text on both sides, is not judged.
         """
         source, target = unit.text(self.source), unit.text(self.target)
         if unit.status is Status.REJECTED or not source.strip() or not target.strip():
-            return ()
+            return Judged((), ())
         verdicts = self._judge.verdicts(source, target, unit=unit.tuid, today=self._today)
         found = tuple(
             finding
@@ -63,5 +79,42 @@ class Checker:
                 verdict, unit=index, source=source, target=target, lang=self.target
             )
         )
-        kept, unused = overrides.apply(unit, found, index=index, lang=self.target)
-        return (*(found if overridden else kept), *unused)
+        kept, set_aside, idle = overrides.apply(unit, found, index=index, lang=self.target)
+        return Judged((*kept, *idle), set_aside)
+
+
+class MemoryChecker:
+    """Runs the checks of every language pair of a memory, its source with each other language.
+
+    Args:
+        glossary: What terminology is judged by.
+        source: BCP 47 tag of the memory's source language.
+        today: As for :class:`Checker`.
+    """
+
+    def __init__(self, glossary: Glossary, source: str, *, today: dt.date | None = None) -> None:
+        self._glossary, self._source, self._today = glossary, source, today
+        self._checkers: dict[str, Checker] = {}
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """The target languages met so far, as primary subtags."""
+        return tuple(self._checkers)
+
+    def judge(self, unit: TranslationUnit, index: int) -> Judged:
+        """Return what there is to say about a unit in all its target languages."""
+        everything: list[Finding] = []
+        set_aside: list[Finding] = []
+        if unit.variant(self._source) is not None:
+            targets = dict.fromkeys(primary(variant.lang) for variant in unit.variants)
+            targets.pop(primary(self._source), None)
+            for lang in targets:
+                judged = self._checker(lang).judge(unit, index)
+                everything += judged.open
+                set_aside += judged.set_aside
+        return Judged(tuple(everything), tuple(set_aside))
+
+    def _checker(self, lang: str) -> Checker:
+        if lang not in self._checkers:
+            self._checkers[lang] = Checker(self._glossary, self._source, lang, today=self._today)
+        return self._checkers[lang]

@@ -55,8 +55,8 @@ def parse(text: str) -> Override | None:
 
 def apply(
     unit: TranslationUnit, findings: Sequence[Finding], *, index: int, lang: str
-) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
-    """Return the findings that are not set aside, and a warning for each idle override.
+) -> tuple[tuple[Finding, ...], tuple[Finding, ...], tuple[Finding, ...]]:
+    """Return the findings that stand, those set aside, and a warning for each idle override.
 
     Args:
         unit: Its props are read.
@@ -85,7 +85,8 @@ def apply(
         if not covered and not elsewhere:
             message = f"the override “{override}” sets nothing aside any more; remove it"
             idle.append(_warning(message, override.subject, index, lang))
-    return tuple(kept), tuple(idle)
+    set_aside = tuple(finding for finding in findings if finding not in kept)
+    return tuple(kept), set_aside, tuple(idle)
 
 
 def _warning(message: str, subject: str, index: int, lang: str) -> Finding:

@@ -20,7 +20,7 @@ from dataclasses import dataclass, field, replace
 
 from bitext.glossary.matching import Hit, Index, Pattern, Text, find, patterns, read
 from bitext.glossary.related import find_related
-from bitext.glossary.words import comparable
+from bitext.glossary.words import fold
 from bitext.model import Concept, Glossary, Span, Term, TermStatus, primary
 
 SEARCHED = 14
@@ -172,7 +172,7 @@ class Judge:
                 continue
             if exception.unit and exception.unit != unit:
                 continue
-            if comparable(exception.source_contains) not in comparable(source):
+            if fold(exception.source_contains) not in fold(source):
                 continue
             if exception.until and today and today.isoformat() > exception.until:
                 continue

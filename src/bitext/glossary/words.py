@@ -17,7 +17,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import cache
+from functools import lru_cache
 
 import regex
 
@@ -117,9 +117,14 @@ def words(text: str, lang: str) -> tuple[Word, ...]:
     return tuple(found)
 
 
-@cache
-def comparable(raw: str) -> str:
+@lru_cache(maxsize=200_000)
+def comparable(word: str) -> str:
     """Return the form by which a word is compared: case, ligatures, ё and marks made equal."""
+    return fold(word)
+
+
+def fold(raw: str) -> str:
+    """Return a text made comparable as :func:`comparable` does for a word, not remembered."""
     bare = unicodedata.normalize("NFC", _ZERO_WIDTH.sub("", raw)).casefold()
     bare = _STRESS.sub("", unicodedata.normalize("NFC", bare)).translate(_SPELLING)
     key: str = _REFORM_1990.sub(lambda found: _REFORM_TO[found.group()], bare)

@@ -1,0 +1,190 @@
+"""Findings for people, programs and GitHub.
+
+Text, one line a finding, in the form that editors and grep know:
+
+    tmx/novel.en-fr.tmx:61: error G002 forbidden-term: “czar” is rendered as ... [czar] (tuid 55)
+"""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bitext.model import Finding, Severity, Span, TranslationUnit
+
+SCHEMA = "bitext-findings"
+SCHEMA_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A finding with where its unit stands."""
+
+    path: str
+    """The file, as the person named it."""
+    line: int
+    """Line of the file where the unit begins, from 1."""
+    unit: TranslationUnit
+    source_lang: str
+    finding: Finding
+    overridden: bool = False
+    """A person has set it aside."""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a run came to."""
+
+    files: int
+    units: int
+    errors: int
+    warnings: int
+    overridden: int
+
+    def __str__(self) -> str:
+        parts = [
+            f"{_count(self.files, 'file')}, {_count(self.units, 'unit')}",
+            f"{_count(self.errors, 'error')}, {_count(self.warnings, 'warning')}",
+        ]
+        aside = f" ({self.overridden} overridden)" if self.overridden else ""
+        return ": ".join(parts) + aside
+
+
+def summarise(findings: Iterable[Located], *, files: int, units: int) -> Summary:
+    """Count findings by severity, overridden ones apart."""
+    counts = Counter(
+        "overridden" if located.overridden else str(located.finding.severity)
+        for located in findings
+    )
+    return Summary(
+        files=files,
+        units=units,
+        errors=counts[Severity.ERROR],
+        warnings=counts[Severity.WARNING],
+        overridden=counts["overridden"],
+    )
+
+
+def text_line(located: Located, *, colour: bool = False) -> str:
+    """Return a finding as one line; ``colour`` adds terminal codes and says nothing else."""
+    finding = located.finding
+    red, yellow, dim = ((_SGR[c] if colour else _plain) for c in ("red", "yellow", "dim"))
+    severity = red if finding.severity is Severity.ERROR else yellow
+    tail = f" [{finding.subject}]" if finding.subject else ""
+    tuid = f" (tuid {located.unit.tuid})" if located.unit.tuid else ""
+    return (
+        f"{printable(located.path)}:{located.line}: {severity(str(finding.severity))} "
+        f"{finding.check} {finding.name}: {printable(finding.message)}"
+        f"{dim(printable(tail + tuid))}"
+    )
+
+
+def github_line(located: Located) -> str:
+    """Return a finding as a GitHub Actions workflow command, which becomes an annotation.
+
+    Escaped as the runner unescapes: %, CR and LF everywhere; colon and comma in properties.
+    """
+    finding = located.finding
+    subject = f" [{finding.subject}]" if finding.subject else ""
+    properties = {
+        "file": located.path,
+        "line": str(located.line),
+        "title": f"{finding.check} {finding.name}",
+    }
+    listed = ",".join(f"{name}={_escape_property(text)}" for name, text in properties.items())
+    return f"::{finding.severity} {listed}::{_escape_data(finding.message + subject)}"
+
+
+def json_report(findings: Sequence[Located], summary: Summary) -> dict[str, Any]:
+    """Return findings as one object (docs/glossary.md describes it).
+
+    Spans are pairs of code point offsets, half-open, into the text beside them.
+    """
+    return {
+        "schema": SCHEMA,
+        "version": SCHEMA_VERSION,
+        "summary": {
+            "files": summary.files,
+            "units": summary.units,
+            "errors": summary.errors,
+            "warnings": summary.warnings,
+            "overridden": summary.overridden,
+        },
+        "findings": [_json_finding(located) for located in findings],
+    }
+
+
+def json_text(report: dict[str, Any]) -> str:
+    """Return a report as JSON on one line."""
+    return json.dumps(report, ensure_ascii=False)
+
+
+def printable(text: str) -> str:
+    """Return a text that cannot steer a terminal or break a line: controls become escapes."""
+    if text.isprintable():
+        return text
+    return "".join(
+        sign if unicodedata.category(sign) not in _UNPRINTABLE else _escape_sign(sign)
+        for sign in text
+    )
+
+
+def _json_finding(located: Located) -> dict[str, Any]:
+    finding = located.finding
+    return {
+        "check": finding.check,
+        "name": finding.name,
+        "severity": str(finding.severity),
+        "message": finding.message,
+        "subject": finding.subject,
+        "overridden": located.overridden,
+        "file": located.path,
+        "line": located.line,
+        "unit": finding.unit,
+        "tuid": located.unit.tuid,
+        "source": _json_side(located.unit, located.source_lang, finding.source_spans),
+        "target": _json_side(located.unit, finding.lang, finding.target_spans),
+        "suggestion": finding.suggestion,
+    }
+
+
+def _json_side(unit: TranslationUnit, lang: str, spans: Sequence[Span]) -> dict[str, Any]:
+    return {
+        "lang": lang,
+        "text": unit.text(lang),
+        "spans": [[span.start, span.stop] for span in spans],
+    }
+
+
+_UNPRINTABLE = frozenset(("Cc", "Cs", "Zl", "Zp"))
+
+
+def _escape_sign(sign: str) -> str:
+    return " " if sign in "\n\r\t" else f"\\u{ord(sign):04x}"
+
+
+def _escape_data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _escape_property(text: str) -> str:
+    return _escape_data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")
+
+
+def _plain(text: str) -> str:
+    return text
+
+
+def _sgr(code: int) -> Callable[[str], str]:
+    return lambda text: f"\x1b[{code}m{text}\x1b[0m" if text else ""
+
+
+_SGR = {"red": _sgr(31), "yellow": _sgr(33), "dim": _sgr(2)}
