@@ -147,7 +147,7 @@ def load_rules(lang: str, *, user: Path | None = None, replace: bool = False) ->
             hint=f'Add <languagemap languagepattern="{primary(lang)}.*" languagerulename="..."/>.',
         )
     below = () if replace else _standard(lang).rules
-    rules = Rules(lang, (*own, *below), fold=not replace, joins=not replace)
+    rules = Rules(lang, (*own, *below), fold=not replace, sentences=not replace)
     problems = rules.check()
     if problems:
         first, *others = problems
@@ -158,7 +158,9 @@ def load_rules(lang: str, *, user: Path | None = None, replace: bool = False) ->
 
 def languagetool_rules(lang: str) -> Rules:
     """Return LanguageTool's rules alone, with the plain semantics of SRX."""
-    return Rules(lang, _languagetool().rules(primary(lang) + "_two") or (), fold=False, joins=False)
+    return Rules(
+        lang, _languagetool().rules(primary(lang) + "_two") or (), fold=False, sentences=False
+    )
 
 
 def languagetool_path() -> Path:

@@ -1,0 +1,581 @@
+"""Reading TMX 1.1 to 1.4b as a stream: nothing of a unit is lost, memory does not grow with files.
+
+The parser is lxml's with its limits left on (text of a node, depth) and nothing else: no document
+type, no entities, no network. What a file does wrong is either recovered, with one defect that
+says what was assumed, or refused with one error; see docs/formats.md for the list.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Final, cast
+from xml.sax.saxutils import escape, quoteattr
+
+from lxml import etree
+
+from bitext.errors import InputError, TmxError
+from bitext.model import (
+    Code,
+    CodeKind,
+    Content,
+    Header,
+    Memory,
+    Note,
+    Prop,
+    TranslationUnit,
+    Ude,
+    Variant,
+)
+from bitext.tmx.defects import Defect, Defects, UnitRules, header_findings
+from bitext.tmx.prolog import Source
+
+LARGEST_UNIT = 1 << 24
+"""Characters between the ends of two units; more is refused before it fills the memory."""
+
+VERSIONS = ("1.1", "1.2", "1.3", "1.4")
+
+DEFAULTS = (
+    ("creationtool", "unknown"),
+    ("creationtoolversion", "unknown"),
+    ("segtype", "sentence"),
+    ("o-tmf", "unknown"),
+    ("adminlang", "en"),
+    ("srclang", "*all*"),
+    ("datatype", "plaintext"),
+)
+"""What a header is taken to say where it lacks an attribute that TMX requires."""
+
+KINDS: Final[tuple[CodeKind, ...]] = ("bpt", "ept", "ph", "it", "hi", "sub", "ut")
+
+_XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+KEPT = "kept as it is"
+READ = "read all the same"
+LEFT_OUT = "it was left out"
+
+Element = etree._Element  # noqa: SLF001 (lxml has no public name for its type)
+
+
+def read_tmx(path: str | Path, *, on_defect: Callable[[Defect], None] | None = None) -> Memory:
+    """Read a whole TMX file.
+
+    Args:
+        path: The file.
+        on_defect: Called with each defect that was recovered, at the end.
+
+    Raises:
+        TmxError: The file is no TMX or damaged; nothing of it is returned.
+        InputError: It is missing, a folder, or may not be read.
+    """
+    reader = TmxReader(path)
+    units = tuple(unit for unit, _ in reader)
+    if on_defect is not None:
+        for defect in reader.warnings:
+            on_defect(defect)
+    return Memory(reader.header, units)
+
+
+class TmxReader:
+    """A TMX file to be read unit by unit, as often as wanted.
+
+    Each iteration opens the file anew, yields ``(unit, line)`` and closes it. Units that were
+    yielded before an error are good, but the file is not: import them only once the iteration has
+    ended.
+
+    Args:
+        path: The file.
+    """
+
+    def __init__(self, path: str | Path) -> None:
+        self._path = Path(path)
+        self._header: Header | None = None
+        self._defects = Defects(str(path))
+
+    @property
+    def header(self) -> Header:
+        """The header; reads the start of the file if that was not done yet.
+
+        Raises:
+            TmxError: The file is no TMX or damaged before its first unit.
+            InputError: It cannot be read.
+        """
+        if self._header is None:
+            reading = _Reading(str(self._path), Defects(str(self._path)))
+            for _ in self._units(reading):
+                break
+            self._header = reading.header
+        return self._header
+
+    @property
+    def warnings(self) -> tuple[Defect, ...]:
+        """What was odd in the part of the file read last; at most 100 of a kind."""
+        return self._defects.listed
+
+    @property
+    def warning_counts(self) -> dict[str, int]:
+        """How many defects of each code there were, listed or not."""
+        return self._defects.counts
+
+    def __iter__(self) -> Iterator[tuple[TranslationUnit, int]]:
+        self._defects = Defects(str(self._path))
+        reading = _Reading(str(self._path), self._defects)
+        yield from self._units(reading)
+        self._header = reading.header
+
+    def _units(self, reading: _Reading) -> Iterator[tuple[TranslationUnit, int]]:
+        try:
+            file = self._path.open("rb")
+        except FileNotFoundError:
+            raise InputError(
+                "no such file",
+                path=str(self._path),
+                hint="Check the name; `ls` shows what is there.",
+            ) from None
+        except IsADirectoryError:
+            raise InputError("is a folder, a TMX file was expected", path=str(self._path)) from None
+        except OSError as error:
+            raise InputError(f"cannot be read: {error.strerror}", path=str(self._path)) from error
+        with file:
+            source = Source(file, str(self._path), reading.defects)
+            yield from reading.units(source.blocks())
+
+
+class _Reading:
+    """One pass over one file."""
+
+    def __init__(self, path: str, defects: Defects) -> None:
+        self.defects = defects
+        self._path = path
+        self._found: Header | None = None
+        self._rules: UnitRules | None = None
+        self._namespace = ""
+        self._version = "1.4"
+        self._count = 0
+        self._body: Element | None = None
+        self._kinds: dict[str, CodeKind] = {}
+        self._parts: dict[str, str] = {}
+
+    @property
+    def header(self) -> Header:
+        """The header found, or what is assumed without one."""
+        return self._found or Header(DEFAULTS)
+
+    def units(self, blocks: Iterator[str]) -> Iterator[tuple[TranslationUnit, int]]:
+        """Parse ``blocks`` and yield each unit with its line.
+
+        Raises:
+            TmxError: The file is not well-formed, has no body, or names are in capitals.
+        """
+        parser = etree.XMLPullParser(
+            events=("start", "end"),
+            tag=("{*}tmx", "{*}header", "{*}body", "{*}tu"),
+            encoding="utf-8",
+            resolve_entities=False,
+            load_dtd=False,
+            no_network=True,
+            huge_tree=False,
+            remove_comments=True,
+            remove_pis=True,
+        )
+        since_unit = 0
+        try:
+            for block in blocks:
+                before = self._count
+                parser.feed(block.encode("utf-8"))
+                yield from self._handle(_events(parser))
+                since_unit = len(block) if self._count > before else since_unit + len(block)
+                if since_unit > LARGEST_UNIT:
+                    raise self._error(
+                        f"unit {self._count + 1} is larger than {LARGEST_UNIT:,} characters"
+                    )
+            parser.close()
+            yield from self._handle(_events(parser))
+        except etree.XMLSyntaxError as error:
+            # Units of the block with the fault were parsed, but nobody has seen them yet.
+            pending = sum(
+                event == "end" and _local(element) == "tu"
+                for event, element in parser.read_events()
+            )
+            raise self._not_well_formed(error, self._count + pending) from None
+        if self._body is None:
+            raise self._error("has no <body>, and so no units")
+        if self._found is None:
+            self.defects.add(1, "header-missing", "there is no <header>", "defaults were assumed")
+
+    # -------------------------------------------------------------- parts of the file
+
+    def _handle(
+        self, events: Iterator[tuple[str, Element]]
+    ) -> Iterator[tuple[TranslationUnit, int]]:
+        for event, element in events:
+            name = element.tag[len(self._namespace) :]
+            if event == "end" and name == "tu":
+                if element.getparent() is not self._body or self._body is None:
+                    raise self._misplaced_unit(element)
+                self._count += 1
+                line = _line(element)
+                unit = self._unit(element, line)
+                self._check(unit, line)
+                yield unit, line
+                self._release(self._body, element)
+            elif event == "start":
+                if element.getparent() is None:
+                    self._root(element)
+                elif name == "body":
+                    self._body = element
+            elif name == "header" and element.getparent() is element.getroottree().getroot():
+                self._header_element(element)
+            elif name == "body" and element is self._body:
+                self._release(element, None)
+
+    def _root(self, root: Element) -> None:
+        # The name was checked by the prolog; what stands before it is the namespace.
+        self._namespace = root.tag[: -len("tmx")]
+        self._kinds = {f"{self._namespace}{kind}": kind for kind in KINDS}
+        self._parts = {f"{self._namespace}{name}": name for name in ("tuv", "prop", "note", "seg")}
+        if self._namespace:
+            self.defects.add(
+                _line(root),
+                "namespace",
+                f"the elements are in the namespace {self._namespace[1:-1]}; TMX has none",
+                "read as TMX",
+            )
+        version = root.get("version")
+        if version not in VERSIONS:
+            said = "no version" if version is None else f"version {version!r}"
+            self.defects.add(
+                _line(root), "version", f"the file has {said}, 1.1 to 1.4 are known", "read as 1.4"
+            )
+        else:
+            self._version = version
+
+    def _header_element(self, element: Element) -> None:
+        line = _line(element)
+        if self._found is not None:
+            self.defects.add(line, "header-twice", "there is a second <header>", LEFT_OUT)
+            return
+        if self._body is not None:
+            self.defects.add(line, "header-late", "<header> stands behind <body>", READ)
+        props, notes, udes = [], [], []
+        for child in element:
+            name = _local(child)
+            if name == "prop":
+                props.append(self._prop(child))
+            elif name == "note":
+                notes.append(self._note(child))
+            elif name == "ude":
+                udes.append(
+                    Ude(
+                        _attributes(child),
+                        tuple(_attributes(entry) for entry in child if _local(entry) == "map"),
+                    )
+                )
+            else:
+                props.append(self._as_prop(child, "header", None))
+        attributes = _attributes(element)
+        names = {name for name, _ in attributes}
+        missing = tuple((name, value) for name, value in DEFAULTS if name not in names)
+        if missing:
+            self.defects.add(
+                line,
+                "header-attribute",
+                f"<header> lacks {', '.join(name for name, _ in missing)}",
+                "assumed " + ", ".join(f"{name}={value}" for name, value in missing),
+            )
+        self._found = Header((*attributes, *missing), tuple(props), tuple(notes), tuple(udes))
+        for code, message in header_findings(self._found):
+            self.defects.add(line, code, message, KEPT)
+
+    def _check(self, unit: TranslationUnit, line: int) -> None:
+        if self._rules is None:
+            self._rules = UnitRules(self.header)
+        for code, message in self._rules.findings(unit):
+            self._odd(line, code, message, KEPT, unit.tuid)
+
+    def _release(self, body: Element, last: Element | None) -> None:
+        """Free what stands before ``last``, after a look at what is no unit."""
+        if body.text and not body.text.isspace():
+            self._stray_text(body, body.text)
+            body.text = None
+        old = (
+            last.getprevious() if last is not None else next(body.iterchildren(reversed=True), None)
+        )
+        while old is not None:
+            if old.tag != f"{self._namespace}tu":
+                self._stray_element(old)
+            if old.tail and not old.tail.isspace():
+                self._stray_text(old, old.tail)
+            before = old.getprevious()
+            body.remove(old)
+            old = before
+
+    def _stray_element(self, element: Element) -> None:
+        name = _local(element)
+        if name.lower() == "tu":
+            raise TmxError(
+                f"units are written <{name}>; <tu> in lower case was expected",
+                path=self._path,
+                line=_line(element),
+            )
+        self.defects.add(
+            _line(element),
+            "stray",
+            f"<body> holds <{name}>, only <tu> was expected",
+            "it belongs to no unit and was left out",
+        )
+
+    def _stray_text(self, near: Element, text: str) -> None:
+        shown = " ".join(text.split())[:40]
+        self.defects.add(_line(near), "stray", f"text stands outside of units: {shown!r}", LEFT_OUT)
+
+    # -------------------------------------------------------------- units
+
+    def _unit(self, tu: Element, line: int) -> TranslationUnit:
+        tuid = tu.get("tuid")
+        attributes = _attributes(tu, "tuid") if len(tu.attrib) > (tuid is not None) else ()
+        props: list[Prop] = []
+        notes: list[Note] = []
+        variants: list[Variant] = []
+        late = False
+        stray = _is_text(tu.text)
+        for child in tu:
+            part = self._parts.get(child.tag)
+            if part == "tuv":
+                self._add_variants(variants, child, tuid)
+            elif part == "prop":
+                props.append(self._prop(child, tuid))
+                late = late or bool(variants)
+            elif part == "note":
+                notes.append(self._note(child))
+                late = late or bool(variants)
+            else:
+                props.append(self._as_prop(child, "tu", tuid))
+            stray = stray or _is_text(child.tail)
+        if late:
+            self._odd(line, "order", "<prop> or <note> stands behind <tuv>", READ, tuid)
+        if stray:
+            self._odd(line, "stray", "text stands in <tu> itself", LEFT_OUT, tuid)
+        return TranslationUnit(tuid, tuple(variants), tuple(props), tuple(notes), attributes)
+
+    def _add_variants(self, variants: list[Variant], tuv: Element, tuid: str | None) -> None:
+        lang, attributes = self._language(tuv, tuid)
+        props: list[Prop] = []
+        notes: list[Note] = []
+        contents: list[Content] = []
+        unknown: list[Element] = []
+        late = False
+        stray = _is_text(tuv.text)
+        for child in tuv:
+            part = self._parts.get(child.tag)
+            if part == "seg":
+                contents.append(self._content(child, tuid))
+                if child.attrib:
+                    self._odd(_line(child), "attribute", "<seg> has attributes", LEFT_OUT, tuid)
+            elif part == "prop":
+                props.append(self._prop(child, tuid))
+                late = late or bool(contents)
+            elif part == "note":
+                notes.append(self._note(child))
+                late = late or bool(contents)
+            else:
+                unknown.append(child)
+            stray = stray or _is_text(child.tail)
+        if late:
+            self._odd(_line(tuv), "order", "<prop> or <note> stands behind <seg>", READ, tuid)
+        if not contents and stray:
+            message = "the text stands in <tuv> itself, not in <seg>"
+            self._odd(_line(tuv), "no-seg", message, "read as its <seg>", tuid)
+            contents = [self._content(tuv, tuid, leave_out=("prop", "note"))]
+        else:
+            props += [self._as_prop(child, "tuv", tuid) for child in unknown]
+            if stray:
+                self._odd(_line(tuv), "stray", "text stands beside <seg>", LEFT_OUT, tuid)
+        if not contents:
+            self._odd(_line(tuv), "no-seg", "a <tuv> has no <seg>", "read as empty", tuid)
+            contents = [()]
+        elif len(contents) > 1:
+            message = f"a <tuv> has {len(contents)} <seg>, one was expected"
+            self._odd(_line(tuv), "two-segs", message, "each read as a tuv of its own", tuid)
+        variants.append(Variant(lang, contents[0], tuple(props), tuple(notes), attributes))
+        variants.extend(Variant(lang, content) for content in contents[1:])
+
+    def _as_prop(self, element: Element, parent: str, tuid: str | None) -> Prop:
+        """Keep the text of an element that TMX does not know."""
+        name = _local(element)
+        message = f"<{parent}> holds <{name}>, which TMX does not know"
+        self._odd(_line(element), "element", message, f"kept as a prop of type x-{name}", tuid)
+        return Prop(f"x-{name}", _text_of(element))
+
+    def _language(self, tuv: Element, tuid: str | None) -> tuple[str, tuple[tuple[str, str], ...]]:
+        lang = tuv.get(_XML_LANG)
+        if lang is not None:
+            return lang, () if len(tuv.attrib) == 1 else _attributes(tuv, "xml:lang")
+        lang = tuv.get("lang")
+        if lang is None:
+            return "", _attributes(tuv)
+        if self._version == "1.4":
+            # Up to version 1.3 `lang` was the name (TMX 1.4b, appendix on changes).
+            message = "a <tuv> has lang, not xml:lang"
+            self._odd(_line(tuv), "lang-attribute", message, "read as xml:lang", tuid)
+        return lang, _attributes(tuv, "lang")
+
+    def _prop(self, element: Element, tuid: str | None = None) -> Prop:
+        kind = element.get("type")
+        if kind is None:
+            self._odd(
+                _line(element), "prop-type", "a <prop> has no type", "kept with an empty one", tuid
+            )
+        attributes = _attributes(element, "type") if len(element.attrib) > 1 else ()
+        return Prop(kind or "", _text_of(element), attributes)
+
+    def _note(self, element: Element) -> Note:
+        return Note(_text_of(element), _attributes(element))
+
+    # -------------------------------------------------------------- inline codes
+
+    def _content(
+        self, element: Element, tuid: str | None, *, leave_out: tuple[str, ...] = ()
+    ) -> Content:
+        text = element.text
+        if not len(element):
+            return (text,) if text else ()
+        items: list[str | Code] = [text] if text else []
+        for child in element:
+            kind = self._kinds.get(child.tag)
+            if kind is not None:
+                items.append(Code(kind, _attributes(child), self._content(child, tuid)))
+            elif _local(child) not in leave_out:
+                self._foreign(items, child, element, tuid)
+            if child.tail:
+                _append_text(items, child.tail)
+        return tuple(items)
+
+    def _foreign(
+        self, items: list[str | Code], element: Element, parent: Element, tuid: str | None
+    ) -> None:
+        """Keep an element that TMX does not know as native code, the text inside it as text."""
+        name = f"{element.prefix}:{_local(element)}" if element.prefix else _local(element)
+        written = "".join(f" {key}={quoteattr(value)}" for key, value in _attributes(element))
+        content = self._content(element, tuid)
+        in_code = self._kinds.get(parent.tag) not in (None, "hi", "sub")
+        assumed = "kept as text of the code it stands in" if in_code else "kept as inline code"
+        self._odd(_line(element), "foreign", f"<{name}> is no inline code of TMX", assumed, tuid)
+        if in_code:
+            _append_text(items, f"<{name}{written}>{escape(_text_of(element))}</{name}>")
+        elif not content:
+            items.append(Code("ph", (("type", f"x-{name}"),), (f"<{name}{written}/>",)))
+        else:
+            number = _free_number(element)
+            items.append(
+                Code("bpt", (("i", number), ("type", f"x-{name}")), (f"<{name}{written}>",))
+            )
+            for item in content:
+                if isinstance(item, str):
+                    _append_text(items, item)
+                else:
+                    items.append(item)
+            items.append(Code("ept", (("i", number),), (f"</{name}>",)))
+
+    # -------------------------------------------------------------- errors
+
+    def _odd(self, line: int, code: str, message: str, assumed: str, tuid: str | None) -> None:
+        unit = tuid or (f"#{self._count}" if self._count else None)
+        self.defects.add(line, code, message, assumed, unit=unit)
+
+    def _error(self, message: str, line: int | None = None, hint: str | None = None) -> TmxError:
+        return TmxError(message, path=self._path, line=line, hint=hint)
+
+    def _misplaced_unit(self, tu: Element) -> TmxError:
+        parent = tu.getparent()
+        inside = "at the root" if parent is None else f"in <{_local(parent)}>"
+        return self._error(f"a <tu> stands {inside}, it belongs in <body>", _line(tu))
+
+    def _not_well_formed(self, error: etree.XMLSyntaxError, units: int) -> TmxError:
+        line, column = error.position
+        message = re.sub(r",? line \d+(?:, column \d+)?.*", "", error.msg or "", flags=re.DOTALL)
+        hint = next((hint for words, hint in _HINTS if words in message), None)
+        whole = "1 whole unit stands" if units == 1 else f"{units:,} whole units stand"
+        return TmxError(
+            f"is not well-formed XML: {message}; {whole} before this place",
+            path=self._path,
+            line=line,
+            column=column or None,
+            hint=hint,
+        )
+
+
+_HINTS = (
+    ("EntityRef: expecting", "A bare & has to be written &amp;."),
+    ("no name", "A bare & has to be written &amp;."),
+    ("Entity '", "XML knows only &amp; &lt; &gt; &quot; &apos;; write others as &#160; or so."),
+    ("invalid xmlChar", "XML does not allow this character; remove the reference."),
+    ("Extra content", "Two files may have been joined; split them."),
+    ("Premature end", "The file is cut off; copy or export it again."),
+    ("EndTag", "The file may be cut off, or two elements overlap."),
+    ("huge", "A text of more than 10 MB is refused."),
+    ("depth", "Elements are nested deeper than any text needs."),
+)
+
+
+def _append_text(items: list[str | Code], text: str) -> None:
+    """Add text so that no two strings follow each other."""
+    last = items[-1] if items else None
+    if isinstance(last, str):
+        items[-1] = last + text
+    elif text:
+        items.append(text)
+
+
+def _events(parser: etree.XMLPullParser) -> Iterator[tuple[str, Element]]:
+    # lxml's stubs allow for events that were not asked for.
+    return cast("Iterator[tuple[str, Element]]", parser.read_events())
+
+
+def _attributes(element: Element, but: str = "") -> tuple[tuple[str, str], ...]:
+    """Return the attributes in order, ``xml:lang`` by that name, without the one named ``but``."""
+    return tuple(
+        (name, value)
+        for key, value in cast("list[tuple[str, str]]", element.items())
+        if (name := "xml:lang" if key == _XML_LANG else key.rpartition("}")[2]) != but
+    )
+
+
+def _free_number(element: Element) -> str:
+    """Return a number for ``i`` that no other pair of the seg has or gets."""
+    seg = element
+    while (parent := seg.getparent()) is not None and _local(seg) not in ("seg", "tuv"):
+        seg = parent
+    elements = list(seg.iter())
+    used = (int(i) for e in elements if (i := e.get("i", "")).isdecimal())
+    return str(max(used, default=0) + elements.index(element))
+
+
+def _is_text(text: str | None) -> bool:
+    return text is not None and not text.isspace() and text != ""
+
+
+def _line(element: Element) -> int:
+    """Return the line of an element's start tag.
+
+    libxml2 keeps lines above 65,535 only for text, and gives that of the first text inside, at
+    its end.
+    """
+    line = cast("int | None", element.sourceline) or 1
+    if line > 65535:
+        first: Element | None = element
+        while first is not None:
+            if first.text:
+                return line - first.text.count("\n")
+            first = next(iter(first), None)
+    return line
+
+
+def _local(element: Element) -> str:
+    return element.tag.rpartition("}")[2]
+
+
+def _text_of(element: Element) -> str:
+    return (
+        "".join(cast("Iterator[str]", element.itertext())) if len(element) else element.text or ""
+    )

@@ -1,0 +1,204 @@
+"""Writing TMX: the same memory gives the same bytes, and a changed unit changes one line.
+
+One ``tu`` a line, UTF-8 without byte order mark, LF, attributes in the order they have in the
+model, no date and no version of the program: what git needs to diff and merge by unit. White space
+inside text is written as character references where it would break the line or be changed by a
+reader (XML 1.0, 2.11 and 3.3.3).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import IO
+
+from bitext.errors import OutputError
+from bitext.files import write_atomic
+from bitext.model import Code, Content, Header, Memory, Note, Prop, TranslationUnit, Variant
+
+VERSION = "1.4"
+"""The value the DTD of TMX 1.4b fixes."""
+
+REQUIRED = (
+    "creationtool",
+    "creationtoolversion",
+    "segtype",
+    "o-tmf",
+    "adminlang",
+    "srclang",
+    "datatype",
+)
+"""Attributes a header must have (TMX 1.4b, header), in the order they are written."""
+
+_TEXT = str.maketrans(
+    {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;", "\n": "&#10;", "\t": "&#9;"}
+)
+_ATTRIBUTE = str.maketrans(
+    {
+        "&": "&amp;",
+        "<": "&lt;",
+        ">": "&gt;",
+        '"': "&quot;",
+        "\r": "&#13;",
+        "\n": "&#10;",
+        "\t": "&#9;",
+    }
+)
+# Line separators that XML does not know, but editors, git tools and `splitlines` break lines at.
+for _separator in "\x85\u2028\u2029":
+    _TEXT[ord(_separator)] = _ATTRIBUTE[ord(_separator)] = f"&#{ord(_separator)};"
+
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_SPECIAL = re.compile("[&<>\r\n\t\x85\u2028\u2029]")
+_NAME = re.compile(r"(?:xml:)?[A-Za-z_][\w.-]*\Z", re.ASCII)
+
+
+def write_tmx(memory: Memory, path: str | Path, *, overwrite: bool = True) -> None:
+    """Write a memory as TMX 1.4b, in one step: a failure leaves the old file as it was.
+
+    Args:
+        memory: What to write.
+        path: The file to make.
+        overwrite: False refuses where ``path`` exists.
+
+    Raises:
+        OutputError: The file cannot be written, or a unit holds what XML cannot.
+    """
+    write_units(memory.header, memory.units, path, overwrite=overwrite)
+
+
+def write_units(
+    header: Header, units: Iterable[TranslationUnit], path: str | Path, *, overwrite: bool = True
+) -> None:
+    """Write units as they come, without holding more than one; otherwise as :func:`write_tmx`."""
+
+    def write(file: IO[bytes]) -> None:
+        try:
+            for line in tmx_lines(header, units):
+                file.write(line.encode("utf-8"))
+        except OutputError as error:
+            raise OutputError(error.message, path=str(path), hint=error.hint) from None
+
+    write_atomic(path, write, overwrite=overwrite)
+
+
+def tmx_lines(header: Header, units: Iterable[TranslationUnit]) -> Iterable[str]:
+    """Return the lines of a TMX file, each with its end.
+
+    Raises:
+        OutputError: The header lacks an attribute that TMX requires, or a text holds a character
+            that XML does not allow; the message names the unit.
+    """
+    missing = [name for name in REQUIRED if header.get(name) is None]
+    if missing:
+        raise OutputError(f"the TMX header has no {', '.join(missing)}")
+    yield '<?xml version="1.0" encoding="UTF-8"?>\n'
+    yield f'<tmx version="{VERSION}">\n'
+    yield from _header_lines(header)
+    yield "<body>\n"
+    for number, unit in enumerate(units, start=1):
+        line = format_unit(unit)
+        # One search for the whole line: the markup around the texts is ours.
+        if _ILLEGAL.search(line):
+            raise _illegal(unit, number, line)
+        yield line
+    yield "</body>\n"
+    yield "</tmx>\n"
+
+
+def format_unit(unit: TranslationUnit) -> str:
+    """Return a unit as one line of TMX, with its end."""
+    parts = ["<tu"]
+    if unit.tuid is not None:
+        parts.append(f' tuid="{unit.tuid.translate(_ATTRIBUTE)}"')
+    if unit.attributes:
+        parts.append(_attributes(unit.attributes))
+    parts.append(">")
+    _props_and_notes(parts, unit.props, unit.notes)
+    for variant in unit.variants:
+        _variant(parts, variant)
+    parts.append("</tu>\n")
+    return "".join(parts)
+
+
+def _variant(parts: list[str], variant: Variant) -> None:
+    parts.append(f'<tuv xml:lang="{variant.lang.translate(_ATTRIBUTE)}"')
+    if variant.attributes:
+        parts.append(_attributes(variant.attributes))
+    parts.append(">")
+    _props_and_notes(parts, variant.props, variant.notes)
+    parts.append("<seg>")
+    _content(parts, variant.content)
+    parts.append("</seg></tuv>")
+
+
+def _content(parts: list[str], content: Content) -> None:
+    for item in content:
+        if isinstance(item, Code):
+            parts.append(f"<{item.kind}{_attributes(item.attributes)}")
+            if item.content:
+                parts.append(">")
+                _content(parts, item.content)
+                parts.append(f"</{item.kind}>")
+            else:
+                parts.append("/>")
+        else:
+            parts.append(_text(item))
+
+
+def _props_and_notes(parts: list[str], props: Iterable[Prop], notes: Iterable[Note]) -> None:
+    for prop in props:
+        parts.append(f'<prop type="{prop.type.translate(_ATTRIBUTE)}"')
+        parts.append(f"{_attributes(prop.attributes)}>{_text(prop.text)}</prop>")
+    parts.extend(f"<note{_attributes(note.attributes)}>{_text(note.text)}</note>" for note in notes)
+
+
+def _header_lines(header: Header) -> Iterable[str]:
+    start = f"<header{_attributes(header.attributes)}"
+    if not (header.props or header.notes or header.udes):
+        lines = [f"{start}/>\n"]
+    else:
+        lines = [f"{start}>\n"]
+        lines += [_line((prop,), ()) for prop in header.props]
+        lines += [_line((), (note,)) for note in header.notes]
+        for ude in header.udes:
+            maps = "".join(f"<map{_attributes(entry)}/>" for entry in ude.maps)
+            lines.append(f"<ude{_attributes(ude.attributes)}>{maps}</ude>\n")
+        lines.append("</header>\n")
+    for line in lines:
+        match = _ILLEGAL.search(line)
+        if match:
+            raise OutputError(f"the header holds U+{ord(match[0]):04X}, which XML does not allow")
+    return lines
+
+
+def _line(props: Iterable[Prop], notes: Iterable[Note]) -> str:
+    parts: list[str] = []
+    _props_and_notes(parts, props, notes)
+    return f"{''.join(parts)}\n"
+
+
+def _attributes(attributes: Iterable[tuple[str, str]]) -> str:
+    written = []
+    for name, value in attributes:
+        if not _NAME.match(name):
+            raise OutputError(f"{name!r} cannot be the name of an attribute in TMX")
+        written.append(f' {name}="{value.translate(_ATTRIBUTE)}"')
+    return "".join(written)
+
+
+def _text(text: str) -> str:
+    return text.translate(_TEXT) if _SPECIAL.search(text) else text
+
+
+def _illegal(unit: TranslationUnit, number: int, line: str) -> OutputError:
+    match = _ILLEGAL.search(line)
+    assert match is not None
+    name = f"unit {number}" + (f" (tuid {unit.tuid})" if unit.tuid else "")
+    around = line[max(0, match.start() - 20) : match.start()]
+    return OutputError(
+        f"{name} holds the character U+{ord(match[0]):04X} after {around!r},"
+        " which XML, and so TMX, does not allow",
+        hint="Edit the unit and remove it; nothing was written.",
+    )
