@@ -28,8 +28,8 @@ Examples:
   bitext eval pred.txt gold-folder/ --json
 
 A bead file holds a bead a line, [0,1]:[0] or [0,1]:[0]:0.98, counted from 0; [] is an empty side;
-the third field is the probability that the bead is right. A gold folder holds src.txt and tgt.txt (a sentence a line) and gold.txt (beads). What each measure
-means: docs/measuring.md.
+the third field is the probability that the bead is right. A gold folder holds src.txt and tgt.txt
+(a sentence a line) and gold.txt (beads). What each measure means: docs/measuring.md.
 """
 
 

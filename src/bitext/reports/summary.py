@@ -81,7 +81,8 @@ def statistics(memory: Memory | str | Path) -> Statistics:
         reader = TmxReader(memory)
         for unit, _ in reader:
             tally.add(unit)
-        header, path, warnings = reader.header, str(memory), len(reader.warnings)
+        header, path = reader.header, str(memory)
+        warnings = sum(reader.warning_counts.values())
     tool = header.get("creationtool") or ""
     return tally.result(path=path, tool=tool, source=header.get("srclang") or "", warnings=warnings)
 
@@ -180,9 +181,9 @@ def facts(found: Statistics) -> dict[str, Any]:
 
 def text_lines(found: Statistics) -> list[str]:
     """Return the figures as lines of text, the file's name first."""
-    head = f"{found.units:,} units"
+    head = _several(found.units, "unit")
     if found.one_sided:
-        head += f", {found.one_sided:,} of them one-sided"
+        head += f", {found.one_sided:,} one-sided"
     if found.tool:
         head += f", made by {found.tool}"
     lines = [f"{found.path}: {head}" if found.path else head]
@@ -212,7 +213,10 @@ def _doubt(found: Statistics) -> Iterable[str]:
 
 
 def _table(sides: Sequence[Side]) -> Iterable[str]:
-    names = [f"{side.lang} ({language_name(side.lang)})" for side in sides]
+    names = [
+        f"{side.lang} ({language_name(side.lang)})" if side.lang else "(no language)"
+        for side in sides
+    ]
     width = max(map(len, names), default=0)
     for name, side in zip(names, sides, strict=True):
         words = f"{side.words:>10,} words" if side.words is not None else " " * 16
