@@ -1,0 +1,101 @@
+"""The aligner: a conditional random field over beads, decoded for the fewest wrong beads.
+
+The field (Lafferty, McCallum & Pereira 2001) gives every alignment of a stretch a probability.
+Summing over all of them gives each bead's posterior, which is its confidence, and the alignment
+returned is the one with the highest expected strict F1: a bead counts what it is likely to be
+right, less a price that makes one doubtful bead dearer than none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bitext.align.decode import best_beads, one_sided, pooled
+from bitext.align.encoder import Encoder
+from bitext.align.evidence import Candidates, Evidence, find_candidates
+from bitext.align.features import bead_features
+from bitext.align.locks import boxes_between, checked
+from bitext.align.pair import Box, Progress, TextPair, read_pair
+from bitext.align.potentials import Potentials
+from bitext.align.reasons import explain
+from bitext.model import Alignment, Bead
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A stretch with its candidates and their posteriors; rows and columns count from its box."""
+
+    box: Box
+    evidence: Evidence
+    candidates: Candidates
+    posterior: Floats
+    """Of a null bead: that its segment stands alone, wherever in the other text."""
+
+
+def align(
+    source: Sequence[str],
+    target: Sequence[str],
+    *,
+    encoder: Encoder,
+    potentials: Potentials,
+    locked: Sequence[Bead] = (),
+    progress: Progress | None = None,
+) -> Alignment:
+    """Align two texts.
+
+    Args:
+        source: Segments of the source text, in order.
+        target: Segments of the target text, in order.
+        encoder: Gives the vectors of segments, spans and words.
+        potentials: Trained weights (``bitext.weights.load_potentials``).
+        locked: Beads that a person has fixed. They are kept as they are, with confidence 1, and
+            the rest is aligned around them.
+        progress: Told ``("encode", done, segments)``, then ``("align", done, source segments)``.
+
+    Returns:
+        Beads in order that cover both sides once. Confidence is the posterior probability; a
+        reason stands with each below .9. The same input gives the same output on one machine.
+
+    Raises:
+        UsageError: Locked beads contradict each other or the texts.
+    """
+    locks = checked(locked, len(source), len(target))
+    if not source or not target:
+        return Alignment(tuple(one_sided(Box(0, len(source), 0, len(target)))))
+    pair = read_pair(source, target, encoder, progress=progress)
+    beads: list[Bead] = []
+    for box, lock in boxes_between(locks, pair.box):
+        for stretch in pair.stretches(box):
+            beads += align_box(pair, stretch, potentials)
+            if progress is not None:
+                progress("align", stretch.source_stop, len(source))
+        if lock is not None:
+            beads.append(lock)
+    return Alignment(tuple(beads))
+
+
+def align_box(pair: TextPair, box: Box, potentials: Potentials) -> list[Bead]:
+    """Return the beads of a stretch that nothing outside depends on."""
+    if box.source == box.source_stop or box.target == box.target_stop:
+        return one_sided(box)
+    stretch = weigh(pair, box, potentials)
+    lattice, posterior = stretch.candidates.lattice, stretch.posterior
+    return best_beads(
+        box, lattice, posterior, lambda k: explain(stretch.evidence, lattice, posterior, k)
+    )
+
+
+def weigh(pair: TextPair, box: Box, potentials: Potentials) -> Stretch:
+    """Return the candidates of a stretch with their posteriors."""
+    evidence = pair.evidence(box)
+    candidates = find_candidates(evidence)
+    lattice = candidates.lattice
+    scores = potentials.score(bead_features(evidence, candidates), lattice.kind)
+    posterior, _ = lattice.posteriors(scores)
+    return Stretch(box, evidence, candidates, pooled(lattice, posterior))

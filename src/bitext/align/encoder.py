@@ -1,0 +1,66 @@
+"""What the aligner asks of a sentence encoder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Vectors = NDArray[np.float32]
+"""Rows of unit length, (n, d)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of consecutive segments, in order."""
+
+    vectors: Vectors
+    """One row for each distinct word (and maybe for others)."""
+    rows: NDArray[np.int64]
+    """For each word of the text, its row in ``vectors``."""
+    weights: NDArray[np.float32]
+    """For each word of the text, how much it says, about 0 to 1.5: frequent words say little."""
+    offsets: NDArray[np.int64]
+    """Where each segment's words start in ``rows``; one more than there are segments."""
+
+
+class Encoded(Protocol):
+    """The segments of one text as an encoder sees them."""
+
+    def __len__(self) -> int:
+        """Return the number of segments."""
+        ...
+
+    def spans(self, size: int, start: int, stop: int) -> Vectors:
+        """Return vectors of all spans of ``size`` consecutive segments within ``start..stop``.
+
+        Row k is the span from ``start + k``; there are ``max(0, stop - start - size + 1)`` rows.
+        """
+        ...
+
+    def words(self, start: int, stop: int) -> Words:
+        """Return the words of the segments ``start..stop``."""
+        ...
+
+
+class Encoder(Protocol):
+    """Turns segments into unit vectors that are near where the meanings are, in any language."""
+
+    @property
+    def name(self) -> str:
+        """Name, as in signatures of results."""
+        ...
+
+    @property
+    def languages(self) -> frozenset[str]:
+        """Primary language subtags it was trained on."""
+        ...
+
+    def read(
+        self, segments: Sequence[str], *, progress: Callable[[int], None] | None = None
+    ) -> Encoded:
+        """Encode the segments of one text; ``progress`` is told how many are done."""
+        ...

@@ -1,0 +1,304 @@
+"""What the potentials see of a candidate bead.
+
+All features of a bead with two sides are zero for a null bead and the other way round; those
+of the rough pass stand for both.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bitext.align.evidence import Candidates, Evidence, sum_of
+from bitext.align.kinds import FULL, KINDS, OMISSION, SOURCE_SIZE, TARGET_SIZE, is_null
+from bitext.align.surface import EXCLAMATION, NO_END, QUESTION, SOFT
+
+Floats = NDArray[np.float32]
+Ints = NDArray[np.int64]
+
+BEAD = (
+    "similarity",
+    "similarity-squared",
+    "cosine",
+    "slide",
+    "gain-source",
+    "gain-target",
+    "grow",
+    "split",
+    "coverage",
+    "coverage-least",
+    "coverage-weakest",
+    "share",
+    "share-least",
+    "share-weakest",
+    "leak",
+    "pull",
+    "length",
+    "length-squared",
+    "length-signed",
+    "length-ratio",
+    "size",
+    "end-same",
+    "end-question",
+    "end-exclamation",
+    "end-soft",
+    "end-none",
+    "questions",
+    "lower-start",
+    "lower-start-differs",
+    "lower-inside",
+    "quotes",
+    "numbers-shared",
+    "numbers-missed",
+    "similarity-standard",
+    "cosine-standard",
+    "coverage-standard",
+    "share-standard",
+)
+NULL = (
+    "null-nearest",
+    "null-near",
+    "null-coverage",
+    "null-coverage-near",
+    "null-unowned",
+    "null-length",
+    "null-join-previous",
+    "null-join-next",
+    "null-end-none",
+    "null-lower-start",
+    "null-numbers",
+    "null-near-standard",
+    "null-coverage-standard",
+)
+ROUGH = ("rough", "rough-start", "rough-end")
+FEATURES = (*BEAD, *NULL, *ROUGH)
+_COLUMN = {name: k for k, name in enumerate(FEATURES)}
+SURE = 0.8
+"""Rough probability of the 1-1 beads that say what is usual in this text."""
+
+
+def applies(kind: Ints) -> NDArray[np.bool_]:
+    """Return which features speak of each bead, (n, len(FEATURES))."""
+    null = is_null(kind)[:, None]
+    parts = [np.repeat(~null, len(BEAD), axis=1), np.repeat(null, len(NULL), axis=1)]
+    return np.concatenate([*parts, np.ones((len(kind), len(ROUGH)), np.bool_)], axis=1)
+
+
+def bead_features(evidence: Evidence, candidates: Candidates) -> Floats:
+    """Return the features of all candidates, (n, len(FEATURES))."""
+    lattice = candidates.lattice
+    values = np.zeros((len(lattice), len(FEATURES)), np.float32)
+    for number, (a, b) in enumerate(KINDS):
+        beads = np.flatnonzero(lattice.kind == number)
+        if not len(beads):
+            continue
+        i, j = lattice.row[beads], lattice.column[beads]
+        if (a, b) in FULL:
+            found = {
+                **_similarity(evidence, i, j, a, b),
+                **_words(evidence, i, j, a, b),
+                **_length(evidence, i, j, a, b),
+                **_marks(evidence, i, j, a, b),
+            }
+        else:
+            found = _null(evidence, i, j, of_source=bool(a))
+        for name, column in found.items():
+            values[beads, _COLUMN[name]] = column
+    _add_rough(values, candidates)
+    _add_standardised(values, candidates)
+    return values
+
+
+def _similarity(evidence: Evidence, i: Ints, j: Ints, a: int, b: int) -> dict[str, Floats]:
+    grids, node = evidence.similarity, evidence.band.node
+
+    def similarity(a: int, b: int, di: int = 0, dj: int = 0) -> Floats:
+        return grids[a, b][node(i + di, j + dj)]
+
+    value = similarity(a, b)
+    background = evidence.source_background[a - 1][i] + evidence.target_background[b - 1][j]
+    found = {
+        "similarity": value,
+        "similarity-squared": value * value,
+        "cosine": value + 0.5 * background,
+        "slide": evidence.slide(i, j, a, b),
+    }
+    # Without its last or first segment, with one more at the end or start: is it better so?
+    if (a - 1, b) in grids:
+        found["gain-source"] = value - np.maximum(similarity(a - 1, b), similarity(a - 1, b, di=1))
+    if (a, b - 1) in grids:
+        found["gain-target"] = value - np.maximum(similarity(a, b - 1), similarity(a, b - 1, dj=1))
+    larger = []
+    if (a + 1, b) in grids:
+        larger += [similarity(a + 1, b), similarity(a + 1, b, di=-1)]
+    if (a, b + 1) in grids:
+        larger += [similarity(a, b + 1), similarity(a, b + 1, dj=-1)]
+    if larger:
+        found["grow"] = np.maximum.reduce(larger) - value
+    halves = [
+        0.5 * (similarity(c, d) + similarity(a - c, b - d, di=c, dj=d))
+        for c in range(1, a)
+        for d in range(1, b)
+        if (c, d) in grids and (a - c, b - d) in grids
+    ]
+    if halves:
+        found["split"] = value - np.maximum.reduce(halves)
+    return found
+
+
+def _words(evidence: Evidence, i: Ints, j: Ints, a: int, b: int) -> dict[str, Floats]:
+    cover, back = evidence.source_cover, evidence.target_cover
+    met = [cover.best[b - 1][cover.pair(i + k, j)] for k in range(a)]
+    met_back = [back.best[a - 1][back.pair(j + k, i)] for k in range(b)]
+    x, y = evidence.weighted(i, j, met, met_back)
+    owned, owned_back = evidence.shares(i, j, a, b)
+    p, q = evidence.weighted(i, j, owned, owned_back)
+
+    def share(k: int, other: int) -> Floats:
+        return cover.share[cover.pair(i + k, j + other)]
+
+    def share_back(k: int, other: int) -> Floats:
+        return back.share[back.pair(j + other, i + k)]
+
+    leaks = [sum_of(share(k, q) for k in range(a)) / a for q in (-1, b)]
+    leaks += [sum_of(share_back(k, q) for q in range(b)) / b for k in (-1, a)]
+    pulls = [sum_of(share_back(k, q) for k in range(a)) for q in (-1, b)]
+    pulls += [sum_of(share(k, q) for q in range(b)) for k in (-1, a)]
+    return {
+        "coverage": 0.5 * (x + y),
+        "coverage-least": np.minimum(x, y),
+        "coverage-weakest": np.minimum.reduce(met + met_back),
+        "share": 0.5 * (p + q),
+        "share-least": np.minimum(p, q),
+        "share-weakest": np.minimum.reduce(owned + owned_back),
+        "leak": np.maximum.reduce(leaks),
+        "pull": np.maximum.reduce(pulls),
+    }
+
+
+def _length(evidence: Evidence, i: Ints, j: Ints, a: int, b: int) -> dict[str, Floats]:
+    deviation = evidence.length_deviation(i, j, a, b)
+    x, y = evidence.lengths(i, j, a, b)
+    return {
+        "length": np.minimum(np.abs(deviation), 8.0),
+        "length-squared": np.minimum(deviation * deviation, 16.0),
+        "length-signed": np.clip(deviation, -6.0, 6.0),
+        "length-ratio": np.minimum(np.abs(np.log((x + 8.0) / (y + 8.0))), 1.5),
+        "size": np.log((x + y) / 2.0 + 20.0) - 5.0,
+    }
+
+
+def _marks(evidence: Evidence, i: Ints, j: Ints, a: int, b: int) -> dict[str, Floats]:
+    source, target = evidence.source, evidence.target
+    end, other = source.ends[i + a - 1], target.ends[j + b - 1]
+
+    def differs(mark: int) -> Floats:
+        return np.asarray((end == mark) != (other == mark), np.float32)
+
+    def gap(of_source: Floats, of_target: Floats) -> Floats:
+        x = sum_of(of_source[i + k] for k in range(a))
+        return np.asarray(np.abs(x - sum_of(of_target[j + k] for k in range(b))))
+
+    inside = np.zeros(len(i), np.float32)
+    for k in range(1, a):
+        inside += source.lower[i + k]
+    for k in range(1, b):
+        inside += target.lower[j + k]
+    shared, missed = _numbers(evidence, i, j, a, b)
+    return {
+        "end-same": (end == other).astype(np.float32),
+        "end-question": differs(QUESTION),
+        "end-exclamation": differs(EXCLAMATION),
+        "end-soft": differs(SOFT),
+        "end-none": differs(NO_END),
+        "questions": gap(source.questions, target.questions),
+        "lower-start": source.lower[i] + target.lower[j],
+        "lower-start-differs": np.abs(source.lower[i] - target.lower[j]),
+        "lower-inside": inside,
+        "quotes": np.minimum(gap(source.quotes, target.quotes), 2.0),
+        "numbers-shared": shared,
+        "numbers-missed": missed,
+    }
+
+
+def _numbers(evidence: Evidence, i: Ints, j: Ints, a: int, b: int) -> tuple[Floats, Floats]:
+    """Return how many numbers both sides have, and how many only one has; each at most 3."""
+    source, target = evidence.source.numbers, evidence.target.numbers
+    shared = np.zeros(len(i), np.float32)
+    missed = np.zeros(len(i), np.float32)
+    for at, (p, q) in enumerate(zip(i.tolist(), j.tolist(), strict=True)):
+        x = [number for k in range(p, p + a) for number in source[k].elements()]
+        y = [number for k in range(q, q + b) for number in target[k].elements()]
+        if x or y:
+            common = sum(1 for number in x if number in y)
+            shared[at] = min(common, 3)
+            missed[at] = min(max(len(x), len(y)) - common, 3)
+    return shared, missed
+
+
+def _null(evidence: Evidence, i: Ints, j: Ints, *, of_source: bool) -> dict[str, Floats]:
+    grids, node = evidence.similarity, evidence.band.node
+    cover = evidence.source_cover if of_source else evidence.target_cover
+    surface = evidence.source if of_source else evidence.target
+    at, other = (i, j) if of_source else (j, i)
+    nearest = evidence.nearest()[0 if of_source else 1]
+
+    def similarity(kind: tuple[int, int], along: int, across: int) -> Floats:
+        return grids[kind][
+            node(i + along, j + across) if of_source else node(i + across, j + along)
+        ]
+
+    two = (2, 1) if of_source else (1, 2)
+    # Every window has at least one pair, so the stretches between starts are never empty.
+    best = np.maximum.reduceat(cover.best[0][:-1], cover.first[:-1])
+    owned = np.add.reduceat(cover.share[:-1], cover.first[:-1])
+    return {
+        "null-nearest": nearest[at],
+        "null-near": np.maximum.reduce([similarity((1, 1), 0, k) for k in range(-3, 3)]),
+        "null-coverage": best[at],
+        "null-coverage-near": np.maximum.reduce(
+            [cover.best[0][cover.pair(at, other + k)] for k in range(-2, 2)]
+        ),
+        "null-unowned": 1.0 - owned[at],
+        "null-length": np.log(surface.lengths[at]) - 4.0,
+        "null-join-previous": similarity(two, -1, -1) - similarity((1, 1), -1, -1),
+        "null-join-next": similarity(two, 0, 0) - similarity((1, 1), 1, 0),
+        "null-end-none": (surface.ends[at] == NO_END).astype(np.float32),
+        "null-lower-start": surface.lower[at],
+        "null-numbers": np.array(
+            [min(surface.numbers[k].total(), 3) for k in at.tolist()], np.float32
+        ),
+    }
+
+
+def _add_rough(values: Floats, candidates: Candidates) -> None:
+    """Add what the rough pass says of the bead and of the nodes it leads from and to."""
+    lattice, rough = candidates.lattice, candidates.rough
+    through = np.zeros(lattice.nodes)
+    np.add.at(through, lattice.end, rough)
+    through[0] = 1.0
+    values[:, _COLUMN["rough"]] = np.log(rough + 1e-5)
+    values[:, _COLUMN["rough-start"]] = np.log(through[lattice.start] + 1e-4)
+    values[:, _COLUMN["rough-end"]] = np.log(through[lattice.end] + 1e-4)
+
+
+def _add_standardised(values: Floats, candidates: Candidates) -> None:
+    """Add some features in standard deviations from what is usual in this stretch."""
+    kind = candidates.lattice.kind
+    null = kind >= OMISSION
+    sizes = SOURCE_SIZE[kind] * TARGET_SIZE[kind]
+    sure = np.flatnonzero((sizes == 1) & (candidates.rough > SURE))
+    usual = sure if len(sure) > 8 else np.flatnonzero(~null)
+    if not len(usual):
+        return
+    for name in ("similarity", "cosine", "coverage", "share"):
+        known = values[usual, _COLUMN[name]]
+        mean, deviation = known.mean(), known.std() + 0.02
+        standard = (values[:, _COLUMN[name]] - mean) / deviation
+        values[:, _COLUMN[f"{name}-standard"]] = np.where(null, 0.0, standard)
+        if name in ("similarity", "coverage"):
+            near = "null-near" if name == "similarity" else "null-coverage-near"
+            standard = (values[:, _COLUMN[near]] - mean) / deviation
+            values[
+                :, _COLUMN[f"{near.removesuffix('-near') if name == 'coverage' else near}-standard"]
+            ] = np.where(null, standard, 0.0)

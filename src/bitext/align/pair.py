@@ -1,0 +1,191 @@
+"""Two texts side by side: encoded, with what holds for them as a whole, cut into stretches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bitext.align.anchors import Pairs, find_anchors
+from bitext.align.band import Band, band_around
+from bitext.align.coverage import cover
+from bitext.align.encoder import Encoded, Encoder, Vectors
+from bitext.align.evidence import Evidence
+from bitext.align.kinds import LARGEST
+from bitext.align.similarity import Spans, similarities, spans_of
+from bitext.align.surface import Surface, read_surface
+
+Progress = Callable[[str, int, int], None]
+"""Called with what is being done, how much is done, how much there is."""
+
+STRETCH = 800
+"""Source segments aligned at once, about: longer texts are cut where that costs nothing."""
+SAFE = 0.5
+"""Cosine of an anchor and of both neighbouring pairs at a cut."""
+ENOUGH = 10
+"""Anchors from which the ratio of lengths is taken; with fewer, from the whole texts."""
+SAMPLE = 200
+"""Spans of each size that the background of a side is measured on."""
+MOST_NODES = 400_000
+"""Nodes of a stretch: where anchors are missing over thousands of segments the band narrows."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Box:
+    """Source and target segments between two corners of an alignment, half-open."""
+
+    source: int
+    source_stop: int
+    target: int
+    target_stop: int
+
+
+@dataclass(frozen=True, slots=True)
+class TextPair:
+    """Two texts as the aligner sees them."""
+
+    source: Encoded
+    target: Encoded
+    source_surface: Surface
+    target_surface: Surface
+    source_vectors: Vectors
+    target_vectors: Vectors
+    ratio: float
+    """Target code points per source code point."""
+    source_mean: NDArray[np.float32]
+    """Mean vector of source spans: the background of the target's."""
+    target_mean: NDArray[np.float32]
+
+    @property
+    def box(self) -> Box:
+        """Both texts whole."""
+        return Box(0, len(self.source), 0, len(self.target))
+
+    def stretches(self, box: Box) -> Iterator[Box]:
+        """Cut a box where an anchor and both its neighbours match one to one.
+
+        No alignment is lost by such a cut, and time and memory stay linear. Depends on the box
+        alone, so that realigning it gives what aligning the whole text gave there.
+        """
+        if box.source_stop - box.source <= 2 * STRETCH:
+            yield box
+            return
+        corners = [(box.source, box.target), *self._cuts(box), (box.source_stop, box.target_stop)]
+        for (i, j), (i_next, j_next) in pairwise(corners):
+            part = Box(i, i_next, j, j_next)
+            # Where a sample of segments gave too few anchors, a closer look may give more.
+            if part == box:
+                yield part
+            else:
+                yield from self.stretches(part)
+
+    def evidence(self, box: Box) -> Evidence:
+        """Return what is known of a stretch; both its sides hold at least one segment."""
+        rows, columns = (box.source, box.source_stop), (box.target, box.target_stop)
+        n, m = rows[1] - rows[0], columns[1] - columns[0]
+        source = self._spans(self.source, rows, self.target_mean)
+        target = self._spans(self.target, columns, self.source_mean)
+        surface, other = self.source_surface.part(*rows), self.target_surface.part(*columns)
+        chain = find_anchors(source.vectors[0], target.vectors[0], surface.lengths)
+        widest = int(np.clip(MOST_NODES // n, 60, 400))
+        band = band_around([(int(i), int(j)) for i, j in chain], n, m, widest=widest)
+        low, high = _windows(band)
+        words, others = self.source.words(*rows), self.target.words(*columns)
+        back = np.arange(m)
+        return Evidence(
+            band=band,
+            similarity=similarities(source, target, band),
+            source_background=source.background,
+            target_background=target.background,
+            source_cover=cover(words, others, low, high),
+            target_cover=cover(
+                others,
+                words,
+                np.searchsorted(high, back, "right"),
+                np.searchsorted(low, back, "right"),
+            ),
+            source=surface,
+            target=other,
+            ratio=self.ratio,
+        )
+
+    def _spans(self, text: Encoded, part: tuple[int, int], mean: NDArray[np.float32]) -> Spans:
+        return spans_of([text.spans(size, *part) for size in range(1, LARGEST + 1)], mean)
+
+    def _cuts(self, box: Box) -> list[tuple[int, int]]:
+        x = self.source_vectors[box.source : box.source_stop]
+        y = self.target_vectors[box.target : box.target_stop]
+        lengths = self.source_surface.lengths[box.source : box.source_stop]
+        cuts: list[tuple[int, int]] = []
+        last = 0
+        for i, j in find_anchors(x, y, lengths).tolist():
+            if i - last < STRETCH or not 2 <= i < len(x) - 2 or not 2 <= j < len(y) - 2:
+                continue
+            if np.einsum("ij,ij->i", x[i - 1 : i + 2], y[j - 1 : j + 2]).min() > SAFE:
+                cuts.append((box.source + i, box.target + j))
+                last = i
+        return cuts
+
+
+def read_pair(
+    source: Sequence[str],
+    target: Sequence[str],
+    encoder: Encoder,
+    *,
+    progress: Progress | None = None,
+) -> TextPair:
+    """Encode two texts and measure what holds for them as a whole."""
+    total = len(source) + len(target)
+
+    def told(before: int) -> Callable[[int], None] | None:
+        return None if progress is None else lambda done: progress("encode", before + done, total)
+
+    encoded = encoder.read(source, progress=told(0))
+    other = encoder.read(target, progress=told(len(source)))
+    x, y = encoded.spans(1, 0, len(source)), other.spans(1, 0, len(target))
+    surface, other_surface = read_surface(source), read_surface(target)
+    return TextPair(
+        source=encoded,
+        target=other,
+        source_surface=surface,
+        target_surface=other_surface,
+        source_vectors=x,
+        target_vectors=y,
+        ratio=_ratio(surface, other_surface, find_anchors(x, y, surface.lengths)),
+        source_mean=_mean_span(encoded, x),
+        target_mean=_mean_span(other, y),
+    )
+
+
+def _ratio(source: Surface, target: Surface, anchors: Pairs) -> float:
+    x, y = source.lengths, target.lengths
+    if len(anchors) > ENOUGH:
+        x, y = x[anchors[:, 0]], y[anchors[:, 1]]
+    if not len(x) or not len(y):
+        return 1.0
+    # Where one side lacks whole chapters the totals say nothing: no language pair is beyond 1 : 4.
+    return float(np.clip(y.sum(dtype=np.float64) / x.sum(dtype=np.float64), 0.25, 4.0))
+
+
+def _mean_span(text: Encoded, vectors: Vectors) -> NDArray[np.float32]:
+    """Return the mean of spans of one and of two segments spread evenly over the text."""
+    count = len(vectors)
+    if not count:
+        return np.zeros(vectors.shape[1], np.float32)
+    chosen = np.unique(np.linspace(0, count - 1, SAMPLE).astype(np.int64))
+    picked = [vectors[chosen]]
+    picked += [text.spans(2, k, k + 2) for k in chosen.tolist() if k + 2 <= count]
+    return np.asarray(np.concatenate(picked).mean(axis=0))
+
+
+def _windows(band: Band) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the target segments each source segment is compared with: its rows and one more."""
+    low = np.clip(band.low[:-1] - 1, 0, band.target - 1)
+    high = np.minimum(band.high[1:] + 1, band.target)
+    # Every target segment must stand in some window, whatever the band's shape.
+    low[0], high[-1] = 0, band.target
+    low[1:] = np.minimum(low[1:], high[:-1])
+    return low, np.maximum(high, low + 1)

@@ -1,0 +1,87 @@
+"""Similarity of all spans of segments in a band, less what every text has with every other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bitext.align.band import Band
+from bitext.align.encoder import Vectors
+from bitext.align.kinds import FULL, LARGEST
+
+Floats = NDArray[np.float32]
+Ints = NDArray[np.int64]
+BLOCK = 64
+"""Source segments multiplied at once: more waste what lies outside the band, fewer the product."""
+OUTSIDE = -1.0
+"""Similarity of spans that leave the band or the text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spans:
+    """Vectors of the spans of one side and how near they are to the other side as a whole.
+
+    The second is the background of Radovanović et al. (2010): some texts are near to everything
+    (hubs), and only what a pair has beyond that speaks for it.
+    """
+
+    vectors: tuple[Vectors, ...]
+    """By size, from 1."""
+    background: tuple[Floats, ...]
+    """Mean cosine to the other side's spans, by size."""
+
+
+def similarities(source: Spans, target: Spans, band: Band) -> dict[tuple[int, int], Floats]:
+    """Return, by kind, the similarity of the bead that starts at each node.
+
+    Cosine less half the mean background of both spans. One entry more stands for nodes outside;
+    it and beads that leave the text have OUTSIDE.
+    """
+    n, m = band.source, band.target
+    grids = {kind: np.full(band.size + 1, OUTSIDE, np.float32) for kind in FULL}
+    left = [_padded(x, y, n) for x, y in zip(source.vectors, source.background, strict=True)]
+    right = [_padded(x, y, m) for x, y in zip(target.vectors, target.background, strict=True)]
+    rows, columns = band.rows(), band.columns()
+    for start in range(0, n, BLOCK):
+        stop = min(start + BLOCK, n)
+        low, high = int(band.low[start]), int(min(band.high[stop - 1] + 1, m))
+        if high <= low:
+            continue
+        products = _products(left, right, (start, stop), (low, high))
+        nodes = np.arange(band.first[start], band.first[stop])
+        nodes = nodes[columns[nodes] < m]
+        i, j = rows[nodes] - start, columns[nodes] - low
+        height, width = stop - start, high - low
+        for a, b in FULL:
+            value = products[(a - 1) * height + i, (b - 1) * width + j]
+            fits = (rows[nodes] + a <= n) & (columns[nodes] + b <= m)
+            half = 0.5 * (left[a - 1][1][rows[nodes]] + right[b - 1][1][columns[nodes]])
+            grids[a, b][nodes] = np.where(fits, value - half, OUTSIDE)
+    return grids
+
+
+def _products(
+    left: Sequence[tuple[Vectors, Floats]],
+    right: Sequence[tuple[Vectors, Floats]],
+    rows: tuple[int, int],
+    columns: tuple[int, int],
+) -> Floats:
+    """Return all products of spans of all sizes that start in a block, as one matrix."""
+    a = np.concatenate([vectors[slice(*rows)] for vectors, _ in left])
+    b = np.concatenate([vectors[slice(*columns)] for vectors, _ in right])
+    return np.asarray(a @ b.T)
+
+
+def _padded(vectors: Vectors, background: Floats, count: int) -> tuple[Vectors, Floats]:
+    """Return both with a row for each segment: spans that would leave the text are zero."""
+    missing = count - len(vectors)
+    return np.pad(vectors, ((0, missing), (0, 0))), np.pad(background, (0, missing))
+
+
+def spans_of(vectors: Sequence[Vectors], other_mean: Vectors) -> Spans:
+    """Return spans with their background, the mean cosine to the spans ``other_mean`` is of."""
+    assert len(vectors) == LARGEST
+    return Spans(tuple(vectors), tuple(x @ other_mean for x in vectors))
