@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bitext.model import Code, Content, Header, TranslationUnit, Variant, primary
+from bitext.model import Code, Content, Header, TranslationUnit, Variant
 
 LISTED = 100
 """Defects of one code that are kept one by one; a file that is odd throughout is only counted on,
@@ -15,6 +15,9 @@ so that memory does not grow with the file."""
 
 REMEMBERED_IDS = 100_000
 """Unit ids among which a second use is noticed; for the same reason."""
+
+LONGEST_ID = 1000
+"""Characters of a ``tuid``; the standard has no limit, databases of other tools do."""
 
 OWN_TOOL = "bitext"
 """The ``creationtool`` of files whose one-sided units are meant."""
@@ -116,6 +119,8 @@ class UnitRules:
     def findings(self, unit: TranslationUnit) -> Iterator[tuple[str, str]]:
         """Yield code and message of what is odd about a unit."""
         if unit.tuid is not None:
+            if len(unit.tuid) > LONGEST_ID or any(map(str.isspace, unit.tuid)):
+                yield "tuid", "the tuid is very long or has white space in it"
             if unit.tuid in self._seen:
                 yield "tuid-twice", f"tuid {unit.tuid!r} was used before"
             elif len(self._seen) < REMEMBERED_IDS:
@@ -127,8 +132,9 @@ class UnitRules:
             yield "one-sided", f"the unit has {len(variants)} tuv, two or more were expected"
         elif self._two_sided:
             source = next((v for k, v in unit.attributes if k == "srclang"), self._srclang)
-            if source != "*all*" and all(primary(v.lang) != primary(source) for v in variants):
-                yield "no-source", f"no tuv is in the source language {source}"
+            wanted = source.casefold()
+            if wanted != "*all*" and all(v.lang.casefold() != wanted for v in variants):
+                yield "no-source", f"no tuv is in {source}, the source language by the header"
         coded = 0
         for variant in variants:
             if not _LANGUAGE.match(variant.lang):
@@ -201,12 +207,16 @@ def _code_findings(variant: Variant) -> Iterator[tuple[str, str]]:
 
 
 def _code_differences(variants: tuple[Variant, ...]) -> Iterator[tuple[str, str]]:
-    """Yield where codes are matched by ``x`` and the variants do not have the same."""
+    """Yield where codes are matched by ``x`` and the variants do not have the same.
+
+    A variant without codes is plain text (level 1 of the standard), which goes with anything.
+    """
     sets = {
-        frozenset(x for code in _codes(v.content) for key, x in code.attributes if key == "x")
-        for v in variants
+        frozenset(x for code in codes for key, x in code.attributes if key == "x")
+        for codes in (tuple(_codes(variant.content)) for variant in variants)
+        if codes
     }
-    if len(sets) > 1 and len({v.lang for v in variants}) > 1:
+    if len(sets) > 1:
         yield "code-x", "the inline codes (x) differ between the languages"
 
 

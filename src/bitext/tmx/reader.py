@@ -195,7 +195,7 @@ class _Reading:
             # Units of the block with the fault were parsed, but nobody has seen them yet.
             pending = sum(
                 event == "end" and _local(element) == "tu"
-                for event, element in parser.read_events()
+                for event, element in _events(parser)
             )
             raise self._not_well_formed(error, self._count + pending) from None
         if self._body is None:
