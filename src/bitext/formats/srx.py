@@ -30,6 +30,9 @@ OVERLAY = Path(__file__).parents[1] / "data" / "overlay.srx"
 """Our own rules, which come before LanguageTool's."""
 
 _ID = regex.compile(r"\s*id:\s*(\S+)\s*")
+_OWN = regex.compile(r"^lt:(?!GeneralImportant|ByTwoLineBreaks|ByLineBreak|Default)")
+_WITHOUT_GROUP = "lt"
+"""Lithuanian, one of the languages that LanguageTool maps to its rules named Generic."""
 _MAP_SECONDS = 1.0
 """How long matching one languagepattern may take."""
 
@@ -158,9 +161,7 @@ def load_rules(lang: str, *, user: Path | None = None, replace: bool = False) ->
 
 def languagetool_rules(lang: str) -> Rules:
     """Return LanguageTool's rules alone, with the plain semantics of SRX."""
-    return Rules(
-        lang, _languagetool().rules(primary(lang) + "_two") or (), fold=False, sentences=False
-    )
+    return Rules(lang, _languagetool_group(lang), fold=False, sentences=False)
 
 
 def languagetool_path() -> Path:
@@ -209,9 +210,17 @@ def _overlay() -> SrxFile:
 
 @functools.cache
 def _standard(lang: str) -> Rules:
-    ours = _overlay().rules(primary(lang)) or ()
+    return Rules(lang, (*(_overlay().rules(primary(lang)) or ()), *_languagetool_group(lang)))
+
+
+def _languagetool_group(lang: str) -> tuple[Rule, ...]:
     # "_two" is LanguageTool's key for texts whose paragraphs are parted by a blank line.
-    return Rules(lang, (*ours, *(_languagetool().rules(primary(lang) + "_two") or ())))
+    rules = _languagetool().rules(primary(lang) + "_two") or ()
+    if any(rule.breaks and _OWN.search(rule.id) for rule in rules):
+        return rules
+    # The file has no group for the language (Czech, Turkish ...): its group for those without
+    # known abbreviations serves.
+    return _languagetool().rules(_WITHOUT_GROUP + "_two") or ()
 
 
 class _Reader:

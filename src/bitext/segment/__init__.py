@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bitext.model import Document, Segment, Span
 from bitext.segment.engine import Candidate, Folded, candidates, deciding, fold
 from bitext.segment.paragraphs import Paragraphs, paragraph_spans
 from bitext.segment.rules import Clock, Rule, Rules
+from bitext.segment.sentences import SENTENCE_RULES, WHITE_SPACE
 
 __all__ = ["Decision", "Paragraphs", "Rule", "Rules", "explain", "paragraph_spans", "segment"]
 
@@ -58,10 +58,11 @@ def segment(
     for number, span in enumerate(paragraph_spans(text, paragraphs)):
         folded = _paragraph(text, span, rules)
         start = span.start
-        for place, how in _cuts(folded.text, rules, clock):
-            stop = span.start + folded.original(place)
-            segments.append(Segment(Span(start, stop), how.breaks.rule.id, number))
-            start = stop
+        for place, verdict in _verdicts(folded.text, rules, clock):
+            if verdict.cut:
+                stop = span.start + folded.original(place)
+                segments.append(Segment(Span(start, stop), verdict.rule(folded.text).id, number))
+                start = stop
         rule = END if span.stop == len(text) else PARAGRAPH
         segments.append(Segment(Span(start, span.stop), rule, number))
     return Document(text, lang, tuple(segments))
@@ -81,14 +82,28 @@ def explain(
     clock = Clock(len(text))
     for span in paragraph_spans(text, paragraphs):
         folded = _paragraph(text, span, rules)
-        for candidate in candidates(folded.text, rules, clock):
-            place = span.start + folded.original(candidate.place)
-            if place < span.stop:
-                rule = deciding(folded.text, candidate)
-                decisions.append(Decision(place, not candidate.kept, rule.id, rule.path, rule.line))
-        rule_id = END if span.stop == len(text) else PARAGRAPH
-        decisions.append(Decision(span.stop, True, rule_id, "", 0))
+        for place, verdict in _verdicts(folded.text, rules, clock):
+            rule = verdict.rule(folded.text)
+            at = span.start + folded.original(place)
+            decisions.append(Decision(at, verdict.cut, rule.id, rule.path, rule.line))
+        last = END if span.stop == len(text) else PARAGRAPH
+        decisions.append(Decision(span.stop, True, last, "", 0))
     return tuple(decisions)
+
+
+@dataclass(frozen=True, slots=True)
+class _Verdict:
+    """What was decided at a place, by a rule of an SRX file or by one over whole sentences."""
+
+    cut: bool
+    candidate: Candidate | None
+    revised: str = ""
+    """Id of the rule over whole sentences that had the last word."""
+
+    def rule(self, text: str) -> Rule:
+        if self.candidate is None or self.revised:
+            return Rule(self.revised, self.cut, "", "")
+        return deciding(text, self.candidate)
 
 
 def _paragraph(text: str, span: Span, rules: Rules) -> Folded:
@@ -96,13 +111,16 @@ def _paragraph(text: str, span: Span, rules: Rules) -> Folded:
     return fold(paragraph) if rules.fold else Folded(paragraph)
 
 
-def _cuts(text: str, rules: Rules, clock: Clock) -> Iterator[tuple[int, Candidate]]:
-    """Yield where a paragraph is cut, without cuts that would leave white space alone."""
-    begun = 0
-    for candidate in candidates(text, rules, clock):
-        if candidate.kept or text[begun : candidate.place].isspace():
-            continue
-        if text[candidate.place :].isspace() or candidate.place == len(text):
-            continue
-        yield candidate.place, candidate
-        begun = candidate.place
+def _verdicts(text: str, rules: Rules, clock: Clock) -> list[tuple[int, _Verdict]]:
+    """Return each place of a paragraph that any rule looked at, in order, and what became of it."""
+    verdicts = {
+        found.place: _Verdict(not found.kept, found)
+        for found in candidates(text, rules, clock)
+        if found.place < len(text)
+    }
+    for rule in (*SENTENCE_RULES, WHITE_SPACE) if rules.sentences else (WHITE_SPACE,):
+        cuts = sorted(place for place, verdict in verdicts.items() if verdict.cut)
+        for place in rule.find(text, cuts):
+            before = verdicts.get(place)
+            verdicts[place] = _Verdict(rule.cuts, before.candidate if before else None, rule.id)
+    return sorted(verdicts.items(), key=lambda item: item[0])

@@ -208,8 +208,8 @@ class Rules:
     fold: bool = True
     """Rules see each run of plain white space as one character: a line end where there is one in
     it, else a space. So rules written for single spaces hold in hard-wrapped text, too."""
-    joins: bool = True
-    """Apply the rules over whole sentences (:mod:`bitext.segment.joins`)."""
+    sentences: bool = True
+    """Apply the rules over whole sentences (:mod:`bitext.segment.sentences`)."""
     _breaks: list[BreakRule] = field(default_factory=list, init=False, repr=False, compare=False)
 
     def breaks(self) -> list[BreakRule]:
