@@ -9,12 +9,15 @@ from pathlib import Path
 import pytest
 import yaml
 
+from bitext.align import align
 from bitext.checks import Checker
+from bitext.encoders import load_encoder
 from bitext.formats.srx import load_rules
-from bitext.metrics import count_boundaries
+from bitext.metrics import count_beads, count_boundaries, sides
 from bitext.model import TranslationUnit, Variant
 from bitext.segment import segment
 from bitext.termbase import read_glossary
+from bitext.weights import load_potentials
 
 ROOT = Path(__file__).parent.parent
 SEEDS = ROOT / "seeds"
@@ -198,3 +201,13 @@ def test_segmenter_finds_the_gold_sentences(lang: str) -> None:
     assert counts.texts_changed == 0
     assert counts.gold - counts.right <= 1
     assert counts.predicted - counts.right <= 1
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_aligner_finds_the_gold_beads(target: str) -> None:
+    """Strict F1 of at least .97 on the gold sentences: three beads may be wrong."""
+    found = align(
+        sentences("en"), sentences(target), encoder=load_encoder(), potentials=load_potentials()
+    )
+    gold = [(tuple(source), tuple(side)) for source, side in beads(target)]
+    assert count_beads(gold, sides(found)).strict.f1 >= 0.97
