@@ -194,8 +194,7 @@ class _Reading:
         except etree.XMLSyntaxError as error:
             # Units of the block with the fault were parsed, but nobody has seen them yet.
             pending = sum(
-                event == "end" and _local(element) == "tu"
-                for event, element in _events(parser)
+                event == "end" and _local(element) == "tu" for event, element in _events(parser)
             )
             raise self._not_well_formed(error, self._count + pending) from None
         if self._body is None:
@@ -493,7 +492,8 @@ class _Reading:
 
     def _not_well_formed(self, error: etree.XMLSyntaxError, units: int) -> TmxError:
         line, column = error.position
-        message = re.sub(r",? line \d+(?:, column \d+)?.*", "", error.msg or "", flags=re.DOTALL)
+        # libxml2 ends its messages with the place, and advises to lift its limits.
+        message = re.sub(r",? (?:line \d+|(?:try|use) XML_PARSE_HUGE).*", "", error.msg or "")
         hint = next((hint for words, hint in _HINTS if words in message), None)
         whole = "1 whole unit stands" if units == 1 else f"{units:,} whole units stand"
         return TmxError(
@@ -513,7 +513,7 @@ _HINTS = (
     ("Extra content", "Two files may have been joined; split them."),
     ("Premature end", "The file is cut off; copy or export it again."),
     ("EndTag", "The file may be cut off, or two elements overlap."),
-    ("huge", "A text of more than 10 MB is refused."),
+    ("Text node too long", "A text of more than 10 MB is refused."),
     ("depth", "Elements are nested deeper than any text needs."),
 )
 
