@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from bitext.align.blas import one_thread
 from bitext.align.decode import best_beads, one_sided, pooled
 from bitext.align.encoder import Encoder
 from bitext.align.evidence import Candidates, Evidence, find_candidates
@@ -68,15 +69,16 @@ def align(
     locks = checked(locked, len(source), len(target))
     if not source or not target:
         return Alignment(tuple(one_sided(Box(0, len(source), 0, len(target)))))
-    pair = read_pair(source, target, encoder, progress=progress)
     beads: list[Bead] = []
-    for box, lock in boxes_between(locks, pair.box):
-        for stretch in pair.stretches(box):
-            beads += align_box(pair, stretch, potentials)
-            if progress is not None:
-                progress("align", stretch.source_stop, len(source))
-        if lock is not None:
-            beads.append(lock)
+    with one_thread():
+        pair = read_pair(source, target, encoder, progress=progress)
+        for box, lock in boxes_between(locks, pair.box):
+            for stretch in pair.stretches(box):
+                beads += align_box(pair, stretch, potentials)
+                if progress is not None:
+                    progress("align", stretch.source_stop, len(source))
+            if lock is not None:
+                beads.append(lock)
     return Alignment(tuple(beads))
 
 

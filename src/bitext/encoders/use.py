@@ -29,6 +29,7 @@ import sentencepiece
 from numpy.lib.stride_tricks import as_strided
 from numpy.typing import NDArray
 
+from bitext.align.blas import one_thread
 from bitext.align.encoder import Words
 from bitext.encoders.resources import load_weights, tokenizer_model
 from bitext.encoders.toomcook import TILE, transforms
@@ -86,7 +87,8 @@ class UseEncoder:
     def encode(self, texts: Sequence[str]) -> Matrix:
         """Return a unit vector for each text, (n, 512)."""
         tokens = self._tokens(texts)
-        return self._network.head(self._sums(tokens), _lengths(tokens))
+        with one_thread():
+            return self._network.head(self._sums(tokens), _lengths(tokens))
 
     def read(
         self, segments: Sequence[str], *, progress: Callable[[int], None] | None = None
@@ -98,7 +100,9 @@ class UseEncoder:
             progress: Told how many are done, every few hundred.
         """
         tokens = self._tokens(segments)
-        return UseText(self, self._sums(tokens, progress), _lengths(tokens), tuple(segments))
+        with one_thread():
+            sums = self._sums(tokens, progress)
+        return UseText(self, sums, _lengths(tokens), tuple(segments))
 
     # ---- for UseText
 
