@@ -281,12 +281,14 @@ class _Reader:
                 f"For example: {bare}" if bare else "",
             )
         terms: list[Term] = []
+        before = len(self.faults)
         for key, value in keys.items():
             if key not in CONCEPT_KEYS:
                 lang = self.known_language(_key(node, key), key, f"{where}.{key}")
                 terms += self.terms(value, f"{where}.{key}", lang, defaults)
         approved = [t for t in terms if t.status is not TermStatus.FORBIDDEN]
-        if source and not any(primary(term.lang) == primary(source) for term in approved):
+        lacking = not any(primary(term.lang) == primary(source) for term in approved)
+        if source and lacking and len(self.faults) == before:
             self.fault(
                 node, where, f"has no term in the source language {source!r}",
                 f"Add what the source calls it: {source}: [face mask]",

@@ -64,8 +64,8 @@ def findings(
         yield finding(
             FORBIDDEN,
             strict,
-            f"{said} is rendered as {_as_found(verdict.bad, target)}, which is forbidden; "
-            f"expected {wanted}{_remark(verdict.bad[0].term)}",
+            f"{said} is rendered as {_as_found(verdict.bad, target)}, which is forbidden"
+            f"{_remark(verdict.bad[0].term)}; expected {wanted}",
             verdict.bad,
         )
     elif verdict.miscased:
@@ -111,7 +111,8 @@ def expected(concepts: Sequence[Concept], lang: str) -> str:
         ),
         key=lambda term: term.status is not TermStatus.PREFERRED,
     )
-    return " or ".join(dict.fromkeys(quote(term.text) for term in terms))
+    *most, last = dict.fromkeys(quote(term.text) for term in terms)
+    return f"{', '.join(most)} or {last}" if most else last
 
 
 def quote(text: str) -> str:

@@ -75,7 +75,7 @@ class _Target:
     """Numbers of forbidden patterns that only articles or number tell from an approved one."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Group:
     """Concepts of one source term, with what was found for them; lives for one unit."""
 
@@ -140,21 +140,24 @@ class Judge:
         for group in groups:
             self._look_up(group, rendered)
         _share_out(groups)
-        served = [rendering.hit for group in groups for rendering in group.served]
+        served = _Cover(rendering.hit for group in groups for rendering in group.served)
         return tuple(self._verdict(group, rendered, served) for group in groups)
 
     def _named(self, text: Text, unit: str | None, today: dt.date | None) -> list[_Group]:
         at: defaultdict[Span, list[int]] = defaultdict(list)
-        size: Counter[Span] = Counter()
+        size: dict[Span, tuple[int, ...]] = {}
         for number, _, hit in self._index.find(text):
             at[hit.span].append(number)
-            size[hit.span] = max(size[hit.span], len(hit.words))
-        taken: list[Span] = []
-        for span in sorted(at, key=lambda span: (-size[span], -len(span), span.start)):
-            if all(span.stop <= other.start or other.stop <= span.start for other in taken):
-                taken.append(span)
+            size[hit.span] = hit.words
+        taken: set[int] = set()
+        named: list[Span] = []
+        # The longest first: most words, then most letters.
+        for span in sorted(at, key=lambda span: (-len(size[span]), -len(span), span.start)):
+            if taken.isdisjoint(size[span]):
+                taken.update(size[span])
+                named.append(span)
         groups: dict[tuple[int, ...], _Group] = {}
-        for span in sorted(taken):
+        for span in sorted(named):
             numbers = tuple(
                 number
                 for number in dict.fromkeys(sorted(at[span]))
@@ -195,10 +198,10 @@ class Judge:
                 (group.good if hit.cased else group.miscased).append(Rendering(term, hit))
         group.good = _distinct(group.good)
         # The longer of an approved and a forbidden form wins; equally long, the approved one.
-        long = [
-            bad for bad in group.bad if not any(_inside(bad.hit, good.hit) for good in group.good)
-        ]
-        group.good = [g for g in group.good if not any(_inside(g.hit, b.hit) for b in long)]
+        approved = _Cover(rendering.hit for rendering in group.good)
+        long = [rendering for rendering in group.bad if not approved.holds(rendering.hit)]
+        forbidden = _Cover(rendering.hit for rendering in long)
+        group.good = [good for good in group.good if not forbidden.holds(good.hit)]
         group.bad = _distinct(long)
 
     def _ready(self, number: int) -> _Target:
@@ -220,7 +223,7 @@ class Judge:
                 for term in _approved(concept, self._source)
                 if term.match != "regex"
             ]
-        made = [(term, p) for term in terms for p in patterns(term, gap=concept.gap)]
+        made = [(term, p) for term in terms for p in patterns(term, gap=concept.gap, strict=False)]
         good = tuple(p for term, p in made if term.status is not TermStatus.FORBIDDEN)
         bad = tuple(p for term, p in made if term.status is TermStatus.FORBIDDEN)
         colliding = frozenset(
@@ -228,11 +231,10 @@ class Judge:
         )
         return _Target(good, bad, colliding)
 
-    def _verdict(self, group: _Group, text: Text, served: Sequence[Hit]) -> Verdict:
+    def _verdict(self, group: _Group, text: Text, served: _Cover) -> Verdict:
         open_ = group.open
-        bad = [b for b in group.bad if open_ and not any(_inside(b.hit, hit) for hit in served)]
+        bad = [b for b in group.bad if open_ and not served.holds(b.hit)]
         bare = open_ and not group.served and not bad
-        used = {position for hit in served for position in hit.words}
         related: list[Rendering] = []
         if bare and not group.miscased:
             related = [
@@ -240,7 +242,7 @@ class Judge:
                 for number in group.concepts
                 for pattern in self._ready(number).good
                 for hit in find_related(pattern, text)
-                if used.isdisjoint(hit.words)
+                if not served.touches(hit)
             ]
         return Verdict(
             concepts=tuple(self._concepts[number] for number in group.concepts),
@@ -260,14 +262,27 @@ def _place(rendering: Rendering) -> Span:
     return rendering.hit.span
 
 
-def _inside(inner: Hit, outer: Hit) -> bool:
-    return outer.span.start <= inner.span.start and inner.span.stop <= outer.span.stop
+class _Cover:
+    """Hits by the words they hold, so that asking costs nothing in a long text."""
 
+    def __init__(self, hits: Iterable[Hit]) -> None:
+        self._at: defaultdict[int, list[Hit]] = defaultdict(list)
+        for hit in hits:
+            for position in hit.words:
+                self._at[position].append(hit)
 
-def _overlap(a: Hit, b: Hit) -> bool:
-    if a.words and b.words:
-        return not set(a.words).isdisjoint(b.words)
-    return a.span.start < b.span.stop and b.span.start < a.span.stop
+    def holds(self, hit: Hit) -> bool:
+        """Tell whether ``hit`` lies inside one of the hits."""
+        if not hit.words:
+            return False
+        return any(
+            outer.span.start <= hit.span.start and hit.span.stop <= outer.span.stop
+            for outer in self._at.get(hit.words[0], ())
+        )
+
+    def touches(self, hit: Hit) -> bool:
+        """Tell whether ``hit`` shares a word with one of the hits."""
+        return any(position in self._at for position in hit.words)
 
 
 def _same_words(a: Pattern, b: Pattern) -> bool:
@@ -282,10 +297,18 @@ def _same_words(a: Pattern, b: Pattern) -> bool:
 def _distinct(renderings: Iterable[Rendering]) -> list[Rendering]:
     """Keep of hits that overlap the longest one."""
     kept: list[Rendering] = []
+    taken: set[int] = set()
+    spans: set[Span] = set()
     for rendering in sorted(renderings, key=lambda r: (-len(r.hit.words), -len(r.hit.span))):
-        if not any(_overlap(rendering.hit, other.hit) for other in kept):
+        hit = rendering.hit
+        if taken.isdisjoint(hit.words) and hit.span not in spans:
+            taken.update(hit.words)
+            spans.add(hit.span)
             kept.append(rendering)
     return kept
+
+
+_Claim = tuple[_Group, Rendering]
 
 
 def _share_out(groups: Sequence[_Group]) -> None:
@@ -293,49 +316,49 @@ def _share_out(groups: Sequence[_Group]) -> None:
 
     Hits nobody else wants go first. What is contested is few: all ways are tried.
     """
-    contested: list[tuple[_Group, Rendering]] = []
+    wanted: Counter[int] = Counter()
     for group in groups:
-        others = [r.hit for other in groups if other is not group for r in other.good]
+        wanted.update({position for rendering in group.good for position in rendering.hit.words})
+    contested: list[_Claim] = []
+    for group in groups:
         for rendering in sorted(group.good, key=_place):
-            if any(_overlap(rendering.hit, hit) for hit in others):
+            if any(wanted[position] > 1 for position in rendering.hit.words):
                 contested.append((group, rendering))
             elif group.open:
                 group.served.append(rendering)
     # Longest first, so that among equally good ways the one with longer terms is taken.
-    contested.sort(key=lambda pair: -len(pair[1].hit.words))
+    contested.sort(key=lambda claim: -len(claim[1].hit.words))
     chosen = _most(contested) if len(contested) <= SEARCHED else _greedy(contested)
     for group, rendering in chosen:
         group.served.append(rendering)
 
 
-def _greedy(contested: Sequence[tuple[_Group, Rendering]]) -> list[tuple[_Group, Rendering]]:
-    chosen: list[tuple[_Group, Rendering]] = []
-    for pair in contested:
-        if _fits(pair, chosen):
-            chosen.append(pair)
+def _greedy(contested: Sequence[_Claim]) -> list[_Claim]:
+    chosen: list[_Claim] = []
+    taken: set[int] = set()
+    given: Counter[int] = Counter()
+    for group, rendering in contested:
+        if given[id(group)] < group.open and taken.isdisjoint(rendering.hit.words):
+            chosen.append((group, rendering))
+            taken.update(rendering.hit.words)
+            given[id(group)] += 1
     return chosen
 
 
-def _most(contested: Sequence[tuple[_Group, Rendering]]) -> list[tuple[_Group, Rendering]]:
-    best: list[tuple[_Group, Rendering]] = []
+def _most(contested: Sequence[_Claim]) -> list[_Claim]:
+    best: list[_Claim] = []
 
-    def extend(at: int, chosen: list[tuple[_Group, Rendering]]) -> None:
+    def extend(at: int, chosen: list[_Claim], taken: frozenset[int]) -> None:
         nonlocal best
         if len(chosen) > len(best):
-            best = list(chosen)
+            best = chosen
         if len(chosen) + len(contested) - at <= len(best):
             return
-        if _fits(contested[at], chosen):
-            extend(at + 1, [*chosen, contested[at]])
-        extend(at + 1, chosen)
+        group, rendering = contested[at]
+        given = sum(1 for other, _ in chosen if other is group)
+        if given < group.open and taken.isdisjoint(rendering.hit.words):
+            extend(at + 1, [*chosen, contested[at]], taken.union(rendering.hit.words))
+        extend(at + 1, chosen, taken)
 
-    extend(0, [])
+    extend(0, [], frozenset())
     return best
-
-
-def _fits(pair: tuple[_Group, Rendering], chosen: Sequence[tuple[_Group, Rendering]]) -> bool:
-    group, rendering = pair
-    of_group = sum(1 for other, _ in chosen if other is group)
-    return of_group < group.open and not any(
-        _overlap(rendering.hit, other.hit) for _, other in chosen
-    )

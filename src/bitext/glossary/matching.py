@@ -13,9 +13,11 @@ the cost of a search grows with what is found, not with the size of the glossary
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import regex
 
@@ -26,6 +28,8 @@ from bitext.model import Span, Term
 
 REGEX_SECONDS = 1.0
 """Time a translator's own pattern may take on one text."""
+MOST_FREE = 4
+"""Articles and contractions looked through between two words of a term."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,8 @@ class Hit:
     """A place where a term stands."""
 
     words: tuple[int, ...]
-    """Positions of the words that are the term's, in the text's words; none for a regex."""
+    """Positions of the words that are the term's, in the text's words. A regular expression has
+    those it touches, which may be none."""
     span: Span
     """Code points from the first word to the last."""
     cased: bool = True
@@ -81,8 +86,8 @@ class Pattern:
     raws: tuple[str, ...]
     """Comparable forms of all words, articles included: what an exact hit has."""
     gap: int
-    cased: bool
-    """Case counts."""
+    case: Literal["any", "initial", "exact"]
+    """What of the case counts: nothing, that the word has a capital at all, every letter."""
     lemmas: bool
     """Inflected forms count."""
     expression: regex.Pattern[str] | None = None
@@ -91,11 +96,14 @@ class Pattern:
         return len(self.parts)
 
 
-def patterns(term: Term, *, gap: int) -> tuple[Pattern, ...]:
+def patterns(term: Term, *, gap: int, strict: bool = True) -> tuple[Pattern, ...]:
     """Return the patterns of a term: itself, then its further forms.
 
     Args:
         term: Its ``match`` says how; for ``regex`` there is one pattern, the expression.
+        strict: A term in capitals with ``case: auto`` is found in capitals only. That keeps WHO
+            from "who" and "Who" in a source; a translation may well write Otan for OTAN, so there
+            a capital at the start is enough.
         gap: Words that may stand between two of the term's words when matched by lemma.
 
     Raises:
@@ -107,7 +115,7 @@ def patterns(term: Term, *, gap: int) -> tuple[Pattern, ...]:
             compiled = regex.compile(term.text, flags)
         except regex.error as error:
             raise BitextError(f"{term.text!r} is no regular expression: {error}") from None
-        return (Pattern(term, term.text, (), (), 0, term.case == "exact", lemmas=False,
+        return (Pattern(term, term.text, (), (), 0, "any", lemmas=False,
                         expression=compiled),)  # fmt: skip
     keys = term_analyser(term.lang)
     made = []
@@ -118,7 +126,11 @@ def patterns(term: Term, *, gap: int) -> tuple[Pattern, ...]:
             Part(word.key, word.raw, keys(word.key), number > 0 and _opened(found, word))
             for number, word in enumerate(bearing)
         )
-        cased = term.case == "exact" or (term.case == "auto" and in_capitals(text))
+        case: Literal["any", "initial", "exact"] = "any"
+        if term.case == "exact":
+            case = "exact"
+        elif term.case == "auto" and in_capitals(text):
+            case = "exact" if strict else "initial"
         lemmas = term.match == "lemma"
         made.append(
             Pattern(
@@ -127,7 +139,7 @@ def patterns(term: Term, *, gap: int) -> tuple[Pattern, ...]:
                 parts=parts,
                 raws=tuple(word.key for word in found),
                 gap=gap if lemmas else 0,
-                cased=cased,
+                case=case,
                 lemmas=lemmas,
             )
         )
@@ -172,8 +184,10 @@ def match_at(pattern: Pattern, text: Text, at: int, *, gap: int | None = None) -
         return None
     positions = (at, *taken)
     first, last = text.words[at], text.words[positions[-1]]
-    cased = not pattern.cased or all(
-        _same_case(part.raw, text.words[position].raw)
+    cased = pattern.case == "any" or all(
+        _same_case(
+            part.raw[:1] if pattern.case == "initial" else part.raw, text.words[position].raw
+        )
         for part, position in zip(pattern.parts, positions, strict=True)
     )
     return Hit(
@@ -198,10 +212,9 @@ def _rest(pattern: Pattern, number: int, text: Text, at: int, gap: int) -> tuple
             rest = _rest(pattern, number + 1, text, position, gap)
             if rest is not None:
                 return (position, *rest)
-        if not word.free:
-            skipped += 1
-            if skipped > gap:
-                return None
+        skipped += not word.free and word.joint is not Joint.JOINED  # aujourd'hui is one word
+        if skipped > gap or position - at > gap + MOST_FREE:
+            return None
     return None
 
 
@@ -239,8 +252,8 @@ def _opened(found: Sequence[Word], word: Word) -> bool:
 def _find_expression(pattern: Pattern, text: Text) -> list[Hit]:
     assert pattern.expression is not None
     try:
-        return [
-            Hit((), Span(*match.span()))
+        spans = [
+            Span(*match.span())
             for match in pattern.expression.finditer(text.text, timeout=REGEX_SECONDS)
             if match.end() > match.start()
         ]
@@ -252,6 +265,12 @@ def _find_expression(pattern: Pattern, text: Text) -> list[Hit]:
             column=place.column if place else None,
             hint="Write it without nested repetition, or as words with `match: lemma`.",
         ) from None
+    starts = [word.span.start for word in text.words]
+    stops = [word.span.stop for word in text.words]
+    return [
+        Hit(tuple(range(bisect_right(stops, span.start), bisect_left(starts, span.stop))), span)
+        for span in spans
+    ]
 
 
 class Index:

@@ -82,7 +82,7 @@ def _follow(pattern: Pattern, text: Text, at: int) -> tuple[int, ...] | None:
                 break
             if not positions:
                 return None
-            skipped += not word.free
+            skipped += not word.free and word.joint is not Joint.JOINED
             if skipped > pattern.gap:
                 return None
             at += 1
