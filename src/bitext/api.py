@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Literal
 
 from bitext import align as aligner
 from bitext import segment as segmenter
-from bitext.checks import Checker
+from bitext.checks import MemoryChecker
 from bitext.encoders import load_encoder
 from bitext.errors import InputError, UsageError
 from bitext.formats import srx as srx_format
@@ -201,7 +201,7 @@ def align(
     if len(alignments) == 1:
         rows = rows_of(alignments[0], locked=locked)
     else:
-        rows = _pivot_rows(alignments)
+        rows = _pivot_rows(*alignments)
     return Aligned(build_memory(sides, rows), tuple(texts), alignments, method)
 
 
@@ -236,9 +236,9 @@ def _align_documents(
     )
 
 
-def _pivot_rows(alignments: Sequence[Alignment]) -> Iterator[Row]:
-    for spans, confidence, reason in aligner.merge_pivot(*alignments):
-        yield Row(spans, confidence, reason)
+def _pivot_rows(first: Alignment, second: Alignment) -> Iterator[Row]:
+    for bead in aligner.merge_pivot(first, second):
+        yield Row((bead.pivot, bead.first, bead.second), bead.confidence, bead.reason)
 
 
 def _refuse_same_file(paths: Sequence[str | Path]) -> None:
@@ -350,35 +350,36 @@ def _relative(path: str, folder: str | Path) -> str:
 
 
 def check(
-    memory: Memory,
-    glossary: Glossary,
-    *,
-    today: dt.date | None = None,
+    memory: Memory, glossary: Glossary, *, today: dt.date | None = None
 ) -> tuple[Finding, ...]:
     """Judge every unit of a memory by a glossary.
 
     Args:
-        memory: Units in two or more languages; each other language is judged against the first.
+        memory: Units with a source language and one or more others; each of those is judged.
         glossary: Concepts with their terms.
-        today: The day exceptions are measured by; the system's where None.
+        today: The day by which exceptions end; the system's where None.
 
     Returns:
-        Findings in the order of the units.
+        Open findings in the order of the units; what a person has set aside is left out.
+
+    Raises:
+        BitextError: A term of the glossary is a regular expression with an error.
     """
-    source, *targets = memory.languages()
-    checkers = [
-        Checker(glossary, source, target, today=today or dt.datetime.now(tz=dt.UTC).date())
-        for target in targets
-    ]
+    declared = memory.header.get("srclang") or "*all*"
+    source = glossary.source if declared.casefold() == "*all*" else declared
+    checker = MemoryChecker(glossary, source, today=today or dt.datetime.now().astimezone().date())
     return tuple(
         finding
         for index, unit in enumerate(memory.units)
-        for checker in checkers
-        for finding in checker.findings(unit, index)
+        for finding in checker.judge(unit, index).open
     )
 
 
 # ------------------------------------------------------------------ export
+
+
+EXTRAS = ("draft", "rejected", "one-sided")
+"""Units that are exported only when asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -392,18 +393,23 @@ class Export:
 def export(
     memory: Memory,
     *,
-    include: Iterable[Literal["draft", "rejected", "one-sided"]] = (),
+    include: Iterable[str] = (),
 ) -> Export:
     """Choose the units that are fit to leave the house: confirmed ones with text on every side.
 
     Args:
         memory: What was reviewed.
-        include: What to take besides.
+        include: What to take besides, of :data:`EXTRAS`.
 
     Returns:
         The chosen units under the same header, and the number left out by reason.
+
+    Raises:
+        ValueError: ``include`` names something else.
     """
     wanted = set(include)
+    if not wanted <= set(EXTRAS):
+        raise ValueError(f"include: found {sorted(wanted)}, expected some of {EXTRAS}")
     languages = memory.languages()
     left_out: Counter[str] = Counter()
 

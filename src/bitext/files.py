@@ -31,7 +31,7 @@ def read_bytes(path: str | Path) -> bytes:
 
 
 def write_atomic(
-    path: str | Path, write: Callable[[IO[bytes]], None], *, overwrite: bool = True
+    path: str | Path, write: Callable[[IO[bytes]], object], *, overwrite: bool = True
 ) -> None:
     """Let ``write`` fill a temporary file beside ``path``, then put it in place in one step.
 

@@ -43,6 +43,7 @@ class Settings:
     """What ends a paragraph: ``blank-line`` or ``every-line``."""
 
 
+DEFAULTS = Settings()
 CHOICES = {"paragraphs": ("blank-line", "every-line")}
 
 
@@ -166,8 +167,8 @@ def find_project(start: Path) -> Project | None:
     for folder in (start, *start.parents):
         if (folder / SETTINGS).is_file():
             return _load(folder)
-        if (folder / Settings.texts).is_dir() and (folder / Settings.memories).is_dir():
-            return Project(folder, Settings(), {f.name: "default" for f in fields(Settings)})
+        if (folder / DEFAULTS.texts).is_dir() and (folder / DEFAULTS.memories).is_dir():
+            return Project(folder, DEFAULTS, {f.name: "default" for f in fields(Settings)})
     return None
 
 

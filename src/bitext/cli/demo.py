@@ -10,10 +10,12 @@ import click
 
 from bitext import api
 from bitext.cli.align import align_pair, shown
-from bitext.cli.console import command_name
+from bitext.cli.console import colour, command_name
+from bitext.model import Severity
 from bitext.project import Pair, Project, require_project
 from bitext.reports.alignment import least_sure, summary_lines
-from bitext.reports.findings import text_lines
+from bitext.reports.findings import Located, text_line
+from bitext.tmx import TmxReader
 
 EPILOG = """
 \b
@@ -59,24 +61,26 @@ def _tell(project: Project, pair: Pair, path: Path, width: int) -> Path:
     click.echo(click.style(f"{names} → {shown(path)}", bold=True) + f"  {spent:.1f} s")
     for line in summary_lines(aligned.memory):
         click.echo(f"  {line}")
-    sides = least_sure(aligned.memory, count=SHOWN, width=width - 2)
-    if sides:
-        click.echo("\n  Least sure:")
-        for line in sides:
-            click.echo(f"  {line}".rstrip())
+    click.echo("\n  Least sure:")
+    for line in least_sure(aligned.memory, count=SHOWN, width=width - 2):
+        click.echo(f"  {line}".rstrip())
     if project.glossary:
-        _tell_findings(path, project.glossary, aligned)
+        _tell_findings(path, project.glossary)
     click.echo("")
     return path
 
 
-def _tell_findings(path: Path, glossary: Path, aligned: api.Aligned) -> None:
-    findings = api.check(aligned.memory, api.read_glossary(glossary))
-    errors = sum(finding.severity == "error" for finding in findings)
+def _tell_findings(path: Path, glossary: Path) -> None:
+    memory = api.read_tmx(path)
+    source = memory.header.get("srclang") or ""
+    lines = [line for _, line in TmxReader(path)]
+    findings = api.check(memory, api.read_glossary(glossary))
+    errors = sum(finding.severity is Severity.ERROR for finding in findings)
     click.echo(f"\n  Glossary: {errors} errors, {len(findings) - errors} warnings")
-    with_lines = api.memory_with_lines(path)
-    for line in text_lines(findings[:SHOWN], with_lines, path=shown(path)):
-        click.echo(f"    {line}")
+    for finding in findings[:SHOWN]:
+        unit = memory.units[finding.unit]
+        located = Located(shown(path), lines[finding.unit], unit, source, finding)
+        click.echo(f"    {text_line(located, colour=colour())}")
     if len(findings) > SHOWN:
         left = len(findings) - SHOWN
         click.echo(f"    and {left} more: {command_name()} check {shown(path)}")

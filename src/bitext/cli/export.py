@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import click
 
 from bitext import api
-from bitext.cli.console import print_json
+from bitext.cli.console import command_name, print_json
 from bitext.errors import UsageError
 from bitext.files import check_writable
 from bitext.formats.tsv import write_tsv
 from bitext.model import Severity
 from bitext.project import find_project
-from bitext.reports.findings import text_lines
 
 EPILOG = """
 \b
@@ -31,7 +31,7 @@ Examples:
 @click.option(
     "--include",
     multiple=True,
-    type=click.Choice(["draft", "rejected", "one-sided"]),
+    type=click.Choice(api.EXTRAS),
     help="Also write these; may be given several times.",
 )
 @click.option("--strict", is_flag=True, help="Refuse while a glossary error is open.")
@@ -57,15 +57,19 @@ def command(
     memory = api.read_tmx(file)
     chosen = api.export(memory, include=include)
     if strict:
-        findings = [
-            finding
-            for finding in api.check(chosen.memory, api.read_glossary(_glossary(file, glossary)))
+        glossary_path = _glossary(file, glossary)
+        open_errors = {
+            finding.unit
+            for finding in api.check(chosen.memory, api.read_glossary(glossary_path))
             if finding.severity is Severity.ERROR
-        ]
-        if findings:
-            for line in text_lines(findings, chosen.memory, path=file):
-                click.echo(line)
-            click.echo(f"{len(findings)} glossary errors are open; nothing was written", err=True)
+        }
+        if open_errors:
+            click.echo(
+                f"{file}: {len(open_errors)} accepted units break the glossary; "
+                f"nothing was written\n  See them: "
+                f"{command_name()} check {shlex.quote(file)} --glossary {glossary_path}",
+                err=True,
+            )
             return 1
     if not chosen.memory.units:
         raise UsageError(

@@ -8,7 +8,7 @@ import click
 
 from bitext.cli.console import command_name
 from bitext.files import write_atomic
-from bitext.project import SETTINGS, Settings
+from bitext.project import DEFAULTS, SETTINGS
 
 EPILOG = """
 \b
@@ -50,14 +50,18 @@ def command(folder: str) -> None:
     """
     root = Path(folder)
     made = []
-    for name in (Settings.texts, Settings.memories):
+    for name in (DEFAULTS.texts, DEFAULTS.memories):
         if not (root / name).is_dir():
             (root / name).mkdir(parents=True)
             made.append(f"{name}/")
-    for name, text in ((SETTINGS, SETTINGS_TEXT), (Settings.glossary, GLOSSARY_TEXT)):
+    for name, text in ((SETTINGS, SETTINGS_TEXT), (DEFAULTS.glossary, GLOSSARY_TEXT)):
         if not (root / name).exists():
-            write_atomic(root / name, lambda file, text=text: file.write(text.encode()))
+            _write(root / name, text)
             made.append(name)
     click.echo(f"{root}: made {', '.join(made)}" if made else f"{root}: nothing to make")
-    texts = root / Settings.texts
+    texts = root / DEFAULTS.texts
     click.echo(f"next: put name.en.txt and name.fr.txt into {texts}, then {command_name()} align")
+
+
+def _write(path: Path, text: str) -> None:
+    write_atomic(path, lambda file: file.write(text.encode()))

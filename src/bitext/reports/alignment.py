@@ -14,13 +14,6 @@ DOUBTFUL = 0.9
 """Confidence below which a unit is worth a look."""
 
 
-def doubtful(memory: Memory) -> tuple[TranslationUnit, ...]:
-    """Return the units below .9, least sure first."""
-    sure = {id(unit): unit.confidence for unit in memory.units}
-    found = [unit for unit in memory.units if (sure[id(unit)] or 0.0) < DOUBTFUL]
-    return tuple(sorted(found, key=lambda unit: unit.confidence or 0.0))
-
-
 def summary(memory: Memory) -> dict[str, Any]:
     """Return the figures of a fresh alignment, as ``bitext align --json`` prints them."""
     confidences = [unit.confidence for unit in memory.units if unit.confidence is not None]
@@ -56,7 +49,7 @@ def least_sure(memory: Memory, *, count: int, width: int) -> list[str]:
     languages = memory.languages()
     column = max(16, (width - 3 * (len(languages) - 1) - 4) // len(languages))
     lines: list[str] = []
-    for unit in doubtful(memory)[:count]:
+    for unit in sorted(memory.units, key=lambda unit: unit.confidence or 0.0)[:count]:
         confidence = f"{unit.confidence:.2f}" if unit.confidence is not None else "?"
         head = f"{confidence.removeprefix('0')}  {unit.prop(BEAD) or ''}  {unit.prop(REASON) or ''}"
         lines.append(head.rstrip())
