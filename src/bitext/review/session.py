@@ -367,11 +367,18 @@ class Session:
             expected_wrong=len(open_links) - sum(open_links) if known else None,
         )
 
-    def next_unsure(self, index: int, *, view: View | None = None) -> int | None:
+    def next_unsure(
+        self, index: int, *, view: View | None = None, leaving: bool = False
+    ) -> int | None:
         """Return the draft that is next in doubt after the one at ``index``, least sure first.
 
         From a unit that is not in the queue (reviewed, or sure enough) it begins at the least sure
         one; from the last of the queue too.
+
+        Args:
+            index: Where the reviewer is; -1 for nowhere.
+            view: The rows to keep to; all where None.
+            leaving: The unit has just been reviewed: go on from the place it had in the queue.
         """
         limit = self.threshold
         status, confidence = self._status, self._confidence
@@ -379,7 +386,7 @@ class Session:
         queue = [(confidence[i], i) for i in units if confidence[i] < limit and status[i] == _DRAFT]
         if not queue:
             return None
-        if self.is_unsure(index):
+        if index >= 0 and (leaving or self.is_unsure(index)):
             here = (confidence[index], index)
             later = min((key for key in queue if key > here), default=None)
             if later is not None:

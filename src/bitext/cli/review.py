@@ -1,0 +1,129 @@
+"""`bitext review`: open a TMX in the terminal."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bitext.errors import UsageError
+
+if TYPE_CHECKING:
+    from bitext.model import Finding, Glossary, TranslationUnit
+    from bitext.project import Project
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  bitext review essay.en-fr.tmx
+  bitext review essay.en-fr.tmx --glossary glossary.yaml
+  bitext review                      the memory of the project folder you are in
+  bitext review big.tmx --pair en-ru --read-only
+"""
+)
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.option(
+    "--glossary",
+    type=click.Path(path_type=Path),
+    help="Terms that confirmation is measured by; the project's where there is one.",
+)
+@click.option(
+    "--pair", metavar="EN-FR", help="Which two languages, where the file has more than two."
+)
+@click.option("--read-only", is_flag=True, help="Look only: take no lock, write nothing.")
+def command(file: Path | None, glossary: Path | None, pair: str | None, *, read_only: bool) -> None:
+    """Open a TMX in the terminal and review it.
+
+    The least sure unit comes first. Every change is on the disk before it shows; q saves it into
+    the TMX. `?` lists the keys.
+    """
+    _require_terminal()
+    path, glossary = _choose(file, glossary)
+    # Textual takes 0.4 s to import: only who gets this far pays for it.
+    from bitext.tui.app import ReviewApp  # noqa: PLC0415
+    from bitext.tui.desk import Desk  # noqa: PLC0415
+
+    terms = _read_glossary(glossary)
+    with Desk(
+        path,
+        pair=_parse_pair(pair) if pair else None,
+        judge=(lambda source, target: _judge(terms, source, target)) if terms else None,
+        read_only=read_only,
+    ) as desk:
+        ReviewApp(desk).run()
+        if desk.pending and not read_only:
+            click.echo(
+                f"{desk.pending} changes are not in {path.name}; the journal beside it keeps them, "
+                "and the next `bitext review` goes on with them.",
+                err=True,
+            )
+
+
+def _require_terminal() -> None:
+    # The screen is drawn on stderr, so that `> file` cannot swallow it.
+    if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
+        raise UsageError(
+            "review needs a terminal; input, output or error output is a pipe or a file",
+            hint="Run it by itself in a terminal. For scripts: bitext check, bitext stats, "
+            "bitext export.",
+        )
+    if os.environ.get("TERM") == "dumb":
+        raise UsageError(
+            "this terminal cannot place text (TERM=dumb)", hint="Run it in another: TERM=xterm"
+        )
+
+
+def _choose(file: Path | None, glossary: Path | None) -> tuple[Path, Path | None]:
+    """Return the memory to open, and the glossary named or found in its project."""
+    from bitext.project import find_project, require_project  # noqa: PLC0415
+
+    project: Project | None
+    if file is None:
+        project = here = require_project(Path.cwd(), command="review")
+        memories = here.memories()
+        if len(memories) != 1:
+            names = [os.path.relpath(memory) for memory in memories]
+            raise UsageError(
+                f"the project has {len(memories)} memories: {', '.join(names)}"
+                if names
+                else f"the project has no memory in {os.path.relpath(here.memory_folder)} yet",
+                hint=f"Name one: bitext review {names[0]}" if names else "Make one: bitext align",
+            )
+        file = memories[0]
+    else:
+        project = find_project(file.parent)
+    if glossary is None and project is not None:
+        glossary = project.glossary
+    return file, glossary
+
+
+def _parse_pair(pair: str) -> tuple[str, str]:
+    parts = pair.replace(":", "-").replace(",", "-").split("-")
+    # en-US-fr-FR: tags have a part or two, and both sides the same number.
+    if len(parts) not in (2, 4) or not all(parts):
+        raise UsageError(f"not a pair of languages: {pair!r}", hint="Say --pair en-fr")
+    half = len(parts) // 2
+    return "-".join(parts[:half]), "-".join(parts[half:])
+
+
+def _read_glossary(path: Path | None) -> Glossary | None:
+    if path is None:
+        return None
+    from bitext.termbase import read_glossary  # noqa: PLC0415
+
+    return read_glossary(path)
+
+
+def _judge(
+    glossary: Glossary, source: str, target: str
+) -> Callable[[TranslationUnit, int], tuple[Finding, ...]]:
+    from bitext.checks import Checker  # noqa: PLC0415
+
+    checker = Checker(glossary, source, target, today=dt.datetime.now(dt.UTC).date())
+    return checker.findings

@@ -1,0 +1,237 @@
+"""A memory on the desk: session, journal, lock and file, kept in step. No screen in here."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import IO, Self
+
+from bitext.errors import ConflictError, InputError, UsageError
+from bitext.files import check_writable, read_bytes, write_atomic
+from bitext.journal import Journal, lock, read_journal
+from bitext.model import Header, primary
+from bitext.review import Change, Judge, Session
+from bitext.tmx import read_tmx
+from bitext.tmx.writer import tmx_lines
+
+
+class Desk:
+    """One TMX under review.
+
+    Every change goes into the journal first and into the session second, so that what the person
+    sees is never more than what the disk holds. Use as a context manager: it gives the lock back.
+
+    Args:
+        path: The TMX.
+        pair: Source and target language; the first two of the file where None.
+        judge: Given source and target language, returns what makes findings of a unit.
+        read_only: Look only: no lock is taken and nothing is written.
+
+    Raises:
+        InputError: The file cannot be read, has no units, or one language only.
+        UsageError: The pair is not in the file.
+        ConflictError: Somebody else has it open, or its journal belongs to another version.
+        OutputError: File or folder cannot be written.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        pair: tuple[str, str] | None = None,
+        judge: Callable[[str, str], Judge] | None = None,
+        read_only: bool = False,
+    ) -> None:
+        self.path = path
+        self.read_only = read_only
+        self.warning = ""
+        self._journal: Journal | None = None
+        self._held = contextlib.ExitStack()
+        # A link is reviewed where the file is: two names of one file must meet at one lock.
+        self._real = path.resolve()
+        content = read_bytes(path)
+        if not read_only:
+            check_writable(path, overwrite=True)
+            self._held.enter_context(lock(self._real))
+        try:
+            self._digest = hashlib.sha256(content).hexdigest()
+            memory = read_tmx(path)
+            self.header: Header = memory.header
+            languages = memory.languages()
+            source, target = choose_pair(languages, pair, path=path)
+            self.session = Session(
+                memory.units,
+                source=source,
+                target=target,
+                languages=languages,
+                judge=judge(source, target) if judge else None,
+            )
+            self.pending = self._resume()
+        except BaseException:
+            self.close()
+            raise
+
+    def _resume(self) -> int:
+        if self.read_only:
+            restored = read_journal(self._real, self._digest)
+        else:
+            self._journal, restored = Journal.open(self._real, self._digest)
+        self.warning = restored.warning
+        try:
+            self.session.resume(restored.past, restored.future, restored.replay)
+        except ValueError as error:
+            raise ConflictError(
+                f"does not fit its journal: {error}",
+                path=str(self.path),
+                hint=f"Nothing was touched. To go on without: mv {self.path}.journal "
+                f"{self.path}.journal.old",
+            ) from None
+        return len(restored.replay)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the journal and give the lock back; what is not saved stays in the journal."""
+        if self._journal is not None:
+            self._journal.close()
+            self._journal = None
+        self._held.close()
+
+    # -------------------------------------------------------------- changes
+
+    def do(self, change: Change) -> None:
+        """Make a change, once it is in the journal.
+
+        Raises:
+            OutputError: The journal cannot be written; the change is not made.
+        """
+        self._writing().do(change)
+        self.session.do(change)
+        self.pending += 1
+
+    def undo(self) -> Change | None:
+        """Take back the last change; None where there is none left."""
+        if self.session.next_undo is None:
+            return None
+        self._writing().undo()
+        self.pending += 1
+        return self.session.undo()
+
+    def redo(self) -> Change | None:
+        """Make the change again that was undone last; None where there is none."""
+        if self.session.next_redo is None:
+            return None
+        self._writing().redo()
+        self.pending += 1
+        return self.session.redo()
+
+    def _writing(self) -> Journal:
+        if self._journal is None:
+            raise UsageError(
+                "is open for reading only", path=str(self.path), hint="Leave out --read-only."
+            )
+        return self._journal
+
+    # -------------------------------------------------------------- the file
+
+    def save(self) -> None:
+        """Write all changes into the TMX, in one step.
+
+        Raises:
+            ConflictError: The file changed on disk meanwhile; it is left as it is.
+            OutputError: It cannot be written; the changes stay in the journal.
+        """
+        journal = self._writing()
+        if not self.pending:
+            return
+        self._refuse_changed()
+        content = self._content()
+        digest = hashlib.sha256(content).hexdigest()
+        journal.saving(digest)
+        self._write(self._real, content)
+        self._digest, self.pending = digest, 0
+        journal.saved(digest)
+
+    def save_copy(self) -> Path:
+        """Write all changes into a new file beside the TMX and return its path.
+
+        Raises:
+            OutputError: It cannot be written.
+        """
+        stem = self._real.name.removesuffix(".tmx")
+        copy = self._real.with_name(f"{stem}.mine.tmx")
+        number = 2
+        while copy.exists():
+            copy = self._real.with_name(f"{stem}.mine-{number}.tmx")
+            number += 1
+        self._write(copy, self._content())
+        return copy
+
+    @staticmethod
+    def _write(path: Path, content: bytes) -> None:
+        def write(file: IO[bytes]) -> None:
+            file.write(content)
+
+        write_atomic(path, write)
+
+    def _content(self) -> bytes:
+        return "".join(tmx_lines(self.header, self.session.units)).encode("utf-8")
+
+    def _refuse_changed(self) -> None:
+        try:
+            found = hashlib.sha256(read_bytes(self._real)).hexdigest()
+        except InputError as error:
+            raise ConflictError(
+                f"cannot be found any more ({error.message}); it was there when the review began",
+                path=str(self.path),
+                hint="Your work is in the journal. Put the file back and save again.",
+            ) from None
+        if found != self._digest:
+            raise ConflictError(
+                "was changed by another program since the review began; it is left as it is",
+                path=str(self.path),
+                hint="Your work is in the journal. Save it under another name, or put the version "
+                f"with sha256 {self._digest[:12]}... back and save again.",
+            )
+
+
+def choose_pair(
+    languages: Sequence[str], wanted: tuple[str, str] | None, *, path: Path
+) -> tuple[str, str]:
+    """Return the tags of the pair as the file spells them.
+
+    Raises:
+        InputError: The file has fewer than two languages.
+        UsageError: A wanted language is not in it.
+    """
+    if not languages:
+        raise InputError(
+            "holds no units", path=str(path), hint="`bitext align` makes a file with some."
+        )
+    if len(languages) < 2:
+        raise InputError(
+            f"holds one language only ({languages[0]}), two are needed", path=str(path)
+        )
+    if wanted is None:
+        return languages[0], languages[1]
+    found = []
+    for lang in wanted:
+        tag = next((tag for tag in languages if tag == lang), None) or next(
+            (tag for tag in languages if primary(tag) == primary(lang)), None
+        )
+        if tag is None:
+            raise UsageError(
+                f"has no {lang}; it has {', '.join(languages)}",
+                path=str(path),
+                hint=f"Say --pair {languages[0]}-{languages[1]}",
+            )
+        found.append(tag)
+    if found[0] == found[1]:
+        raise UsageError("a pair needs two languages", hint=f"--pair {languages[0]}-{languages[1]}")
+    return found[0], found[1]

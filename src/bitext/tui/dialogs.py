@@ -1,0 +1,457 @@
+"""What opens over the list: editor, split, questions, help. Each gives back a value, or None."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import ClassVar, Generic, TypeVar
+
+from rich.text import Text
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static, TextArea
+
+from bitext.languages import language_name
+from bitext.model import Finding, Variant
+from bitext.review import Filter, Show, likely_starts
+from bitext.tui.actions import ACTIONS, show_key
+from bitext.tui.segments import NO_BREAK_SPACES
+
+T = TypeVar("T")
+
+
+class Dialog(ModalScreen[T | None], Generic[T]):
+    """A panel at the foot of the screen; Escape leaves without a result."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "cancel", "Cancel", priority=True)]
+
+    title_text = ""
+    hint = ""
+
+    def compose(self) -> ComposeResult:
+        """Lay out title, body and hint."""
+        with Vertical(id="panel"):
+            yield Static(self.title_text, id="title", markup=False)
+            yield from self.body()
+            yield Static(self.hint, id="hint", markup=False)
+
+    def body(self) -> ComposeResult:
+        """Yield what stands between title and hint."""
+        yield from ()
+
+    def say(self, message: str) -> None:
+        """Show a message in place of the hint."""
+        self.query_one("#hint", Static).update(Text(message, "bold"))
+
+    def action_cancel(self) -> None:
+        """Leave without a result."""
+        self.dismiss(None)
+
+
+# ------------------------------------------------------------------ editing
+
+
+class Editor(TextArea):
+    """A text area in which no-break spaces can be told from spaces."""
+
+    def get_line(self, line_index: int) -> Text:
+        """Return a line with every no-break space underlined."""
+        line = super().get_line(line_index)
+        for at, char in enumerate(line.plain):
+            if char in NO_BREAK_SPACES:
+                line.stylize("underline", at, at + 1)
+        return line
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """A text that the person kept."""
+
+    text: str
+    confirm: bool
+    """Confirm the unit at once."""
+
+
+class EditDialog(Dialog[Edited]):
+    """Editor for one side with the other one above it.
+
+    Enter keeps, as in a spreadsheet; Escape throws away, and asks when there is something to lose.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,f2,ctrl+s", "keep", "Keep", priority=True),
+        Binding("f8,ctrl+j,ctrl+enter", "keep_and_confirm", "Keep and confirm", priority=True),
+        Binding("ctrl+n", "new_line", "New line", priority=True),
+    ]
+    hint = "Enter keeps · F8 keeps and confirms · Ctrl+N new line · Esc leaves it as it was"
+
+    def __init__(self, *, number: int, lang: str, text: str, other: str) -> None:
+        super().__init__()
+        self.title_text = f"Edit {number}: {language_name(lang)}"
+        self._text, self._other = text, other
+        self._warned = False
+
+    def body(self) -> ComposeResult:
+        """Yield the other side and the editor."""
+        yield Static(self._other or "(empty)", id="other", markup=False)
+        editor = Editor(self._text, id="editor", tab_behavior="focus")
+        editor.cursor_blink = False
+        yield editor
+
+    def on_mount(self) -> None:
+        """Put the cursor at the end of the text."""
+        editor = self.query_one(Editor)
+        editor.move_cursor(editor.document.end)
+        editor.focus()
+
+    def _finish(self, *, confirm: bool) -> None:
+        self.dismiss(Edited(self.query_one(Editor).text, confirm))
+
+    def action_keep(self) -> None:
+        """Keep the text."""
+        self._finish(confirm=False)
+
+    def action_keep_and_confirm(self) -> None:
+        """Keep the text and confirm the unit."""
+        self._finish(confirm=True)
+
+    def action_new_line(self) -> None:
+        """Put a line break into the text."""
+        self.query_one(Editor).insert("\n")
+
+    def action_cancel(self) -> None:
+        """Leave; what was typed is thrown away only when asked twice."""
+        if self._warned or self.query_one(Editor).text == self._text:
+            self.dismiss(None)
+            return
+        self._warned = True
+        self.say("The text was changed. Esc again throws the change away, Enter keeps it.")
+
+    @on(TextArea.Changed)
+    def _typed(self) -> None:
+        if self._warned:
+            self._warned = False
+            self.query_one("#hint", Static).update(self.hint)
+
+
+# ------------------------------------------------------------------ splitting
+
+
+class SplitDialog(Dialog[dict[str, int]]):
+    """Choose where to cut, on both sides; gives the offset for each language.
+
+    Where a unit holds several sentences the cut stands between them already, and on the other side
+    at the place that corresponds, so that Enter alone is often enough.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "cut", "Split"),
+        Binding("left,h", "move(-1)", "Left"),
+        Binding("right,l", "move(1)", "Right"),
+        Binding("ctrl+left,pageup", "sentence(-1)", "Sentence left"),
+        Binding("ctrl+right,pagedown,s", "sentence(1)", "Sentence right"),
+        Binding("home", "move(-1000000)", "Start"),
+        Binding("end", "move(1000000)", "End"),
+        Binding("up,down,tab,shift+tab,j,k", "other_side", "Other side"),
+        Binding("q", "cancel", "Cancel"),
+    ]
+    hint = "←→ word · Ctrl+←→ sentence · ↑↓ other side · Enter splits · Esc leaves it"
+
+    def __init__(self, *, number: int, variants: dict[str, Variant | None], side: str) -> None:
+        super().__init__()
+        self.title_text = f"Split {number}"
+        self._texts = {lang: v.text if v else "" for lang, v in variants.items()}
+        self._stops = {lang: _word_starts(text) for lang, text in self._texts.items()}
+        self._sentences = {
+            lang: [*likely_starts(v), len(v.text)] if v else [0] for lang, v in variants.items()
+        }
+        self._side = side if self._texts[side] else next(s for s, t in self._texts.items() if t)
+        self._cuts = self._proposal()
+
+    def _proposal(self) -> dict[str, int]:
+        inner = {lang: starts[1:-1] for lang, starts in self._sentences.items()}
+        side = next((lang for lang in (self._side, *self._texts) if inner[lang]), self._side)
+        length = len(self._texts[side])
+        first = inner[side][0] if inner[side] else _nearest(self._stops[side], length // 2)
+        share = first / length
+        cuts = {side: first}
+        for lang, text in self._texts.items():
+            if lang != side:
+                # One sentence against several: the whole of it stays with the first part.
+                cuts[lang] = (
+                    _nearest(inner[lang], round(share * len(text))) if inner[lang] else len(text)
+                )
+        return cuts
+
+    def body(self) -> ComposeResult:
+        """Yield a line per side."""
+        for lang in self._texts:
+            yield Static(id=f"side-{list(self._texts).index(lang)}", markup=False)
+
+    def on_mount(self) -> None:
+        """Show the proposal."""
+        self._show()
+
+    def _show(self) -> None:
+        for number, (lang, text) in enumerate(self._texts.items()):
+            at = self._cuts[lang]
+            chosen = lang == self._side
+            line = Text(f"{'▸' if chosen else ' '} {lang}  ", "bold" if chosen else "")
+            line.append(text[:at].rstrip(" "), "" if at else "dim")
+            line.append(" ┃ ", "bold reverse" if chosen else "bold")
+            line.append(text[at:])
+            if at == len(text):
+                line.append("(nothing)", "dim italic")
+            self.query_one(f"#side-{number}", Static).update(line)
+
+    def action_move(self, by: int) -> None:
+        """Move the cut of the chosen side by words."""
+        stops = self._stops[self._side]
+        at = self._cuts[self._side]
+        if by > 0:
+            later = [stop for stop in stops if stop > at]
+            self._cuts[self._side] = later[min(by, len(later)) - 1] if later else at
+        else:
+            earlier = [stop for stop in stops if stop < at]
+            self._cuts[self._side] = earlier[max(by, -len(earlier))] if earlier else at
+        self._show()
+
+    def action_sentence(self, by: int) -> None:
+        """Move the cut of the chosen side by sentences."""
+        at, stops = self._cuts[self._side], self._sentences[self._side]
+        near = [s for s in stops if s > at][:1] if by > 0 else [s for s in stops if s < at][-1:]
+        self._cuts[self._side] = near[0] if near else at
+        self._show()
+
+    def action_other_side(self) -> None:
+        """Choose the other side."""
+        self._side = next(lang for lang in self._texts if lang != self._side)
+        self._show()
+
+    def action_cut(self) -> None:
+        """Give back the offsets."""
+        self.dismiss(self._cuts)
+
+
+def _word_starts(text: str) -> list[int]:
+    """Return where words start, both ends of the text included; every character where no spaces."""
+    starts = [match.start() for match in re.finditer(r"(?<=\s)\S", text)]
+    inner = starts or list(range(1, len(text)))
+    return sorted({0, *inner, len(text)})
+
+
+def _nearest(places: Sequence[int], wanted: int) -> int:
+    return min(places, key=lambda place: abs(place - wanted))
+
+
+# ------------------------------------------------------------------ questions
+
+
+class AskDialog(Dialog[str]):
+    """One line of text."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter,f2", "keep", "OK", priority=True)]
+
+    def __init__(self, title: str, *, text: str = "", hint: str) -> None:
+        super().__init__()
+        self.title_text, self.hint = title, f"{hint} · Esc leaves it"
+        self._text = text
+
+    def body(self) -> ComposeResult:
+        """Yield the line."""
+        line = Input(self._text, id="line", select_on_focus=False)
+        line.cursor_blink = False
+        yield line
+
+    def action_keep(self) -> None:
+        """Give the line back."""
+        self.dismiss(self.query_one(Input).value)
+
+
+@dataclass(frozen=True, slots=True)
+class Overridden:
+    """A finding to set aside, and why."""
+
+    finding: Finding
+    reason: str
+
+
+class OverrideDialog(Dialog[Overridden]):
+    """Choose a finding and give the reason for which it does not hold here."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,f2", "keep", "OK", priority=True),
+        Binding("up", "choose(-1)", "Up", priority=True),
+        Binding("down", "choose(1)", "Down", priority=True),
+    ]
+    title_text = "Set a finding aside: why does it not hold here?"
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        super().__init__()
+        self._findings = findings
+        self._chosen = 0
+        self.hint = (
+            "↑↓ finding · " if len(findings) > 1 else ""
+        ) + "Enter keeps the reason in the file · Esc leaves it"
+
+    def body(self) -> ComposeResult:
+        """Yield the findings and the line for the reason."""
+        yield Static(id="choices", markup=False)
+        line = Input(placeholder="reason", id="line")
+        line.cursor_blink = False
+        yield line
+
+    def on_mount(self) -> None:
+        """Show the findings."""
+        self.action_choose(0)
+
+    def action_choose(self, by: int) -> None:
+        """Choose another finding."""
+        self._chosen = (self._chosen + by) % len(self._findings)
+        text = Text()
+        for number, finding in enumerate(self._findings):
+            chosen = number == self._chosen
+            mark = "▸ " if chosen and len(self._findings) > 1 else "  "
+            text.append(
+                f"{mark}{finding.check} {finding.subject}: {finding.message}\n",
+                "bold" if chosen else "",
+            )
+        text.right_crop()
+        self.query_one("#choices", Static).update(text)
+
+    def action_keep(self) -> None:
+        """Give finding and reason back."""
+        reason = self.query_one(Input).value
+        if not reason.strip():
+            self.say("An override needs a reason; it is kept in the file for those who come after.")
+            return
+        self.dismiss(Overridden(self._findings[self._chosen], reason))
+
+
+class FilterDialog(Dialog[Filter]):
+    """Choose a state and a piece of text."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,f4", "keep", "OK", priority=True),
+        Binding("up,shift+tab", "choose(-1)", "Up", priority=True),
+        Binding("down,tab", "choose(1)", "Down", priority=True),
+    ]
+    title_text = "Show which units?"
+    hint = "↑↓ state · type a part of the text, if wanted · Enter shows them · Esc leaves it"
+
+    def __init__(self, current: Filter) -> None:
+        super().__init__()
+        self._shows = list(Show)
+        self._chosen = self._shows.index(current.show)
+        self._text = current.text
+
+    def body(self) -> ComposeResult:
+        """Yield the states and the line for the text."""
+        yield Static(id="choices", markup=False)
+        line = Input(self._text, placeholder="text in either language", id="line")
+        line.cursor_blink = False
+        yield line
+
+    def on_mount(self) -> None:
+        """Show the states."""
+        self.action_choose(0)
+
+    def action_choose(self, by: int) -> None:
+        """Choose another state."""
+        self._chosen = (self._chosen + by) % len(self._shows)
+        text = Text("  ")
+        for number, show in enumerate(self._shows):
+            chosen = number == self._chosen
+            text.append(f"[{show}]" if chosen else f" {show} ", "bold reverse" if chosen else "")
+            text.append(" ")
+        self.query_one("#choices", Static).update(text)
+
+    def action_keep(self) -> None:
+        """Give the filter back."""
+        self.dismiss(Filter(self._shows[self._chosen], self.query_one(Input).value))
+
+
+class ProblemDialog(Dialog[str]):
+    """Saving failed: what now? Gives back ``copy``, ``leave``, or None to stay."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("c,f2", "answer('copy')", "Copy"),
+        Binding("l,f8", "answer('leave')", "Leave"),
+        Binding("enter,q", "cancel", "Stay"),
+    ]
+    title_text = "It could not be saved"
+
+    def __init__(self, problem: str, *, leaving: bool) -> None:
+        super().__init__()
+        self._problem = problem
+        leave = "l (F8) leave, the journal keeps everything · " if leaving else ""
+        self.hint = f"c (F2) save as a copy · {leave}Esc stay"
+
+    def body(self) -> ComposeResult:
+        """Yield what went wrong."""
+        yield Static(self._problem, id="problem", markup=False)
+
+    def action_answer(self, answer: str) -> None:
+        """Give the answer back."""
+        self.dismiss(answer)
+
+
+# ------------------------------------------------------------------ help
+
+
+class HelpScreen(Dialog[None]):
+    """All actions with their keys, and what the letters mean."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("q,f1,question_mark,enter", "cancel", "Close"),
+        Binding("down,j", "scroll(1)", "Down"),
+        Binding("up,k", "scroll(-1)", "Up"),
+        Binding("pagedown,space", "scroll(10)", "Down"),
+        Binding("pageup", "scroll(-10)", "Up"),
+    ]
+    title_text = "Keys"
+    hint = "↑↓ scroll · Esc closes"
+
+    def body(self) -> ComposeResult:
+        """Yield the table."""
+        with VerticalScroll(id="scroll", can_focus=False):
+            yield Static(help_text(), id="keys-table", markup=False)
+
+    def action_scroll(self, by: int) -> None:
+        """Scroll by lines."""
+        self.query_one("#scroll", VerticalScroll).scroll_relative(y=by, animate=False)
+
+
+LETTERS = (
+    (".", "draft"),
+    ("?", "draft, and less sure than .9"),
+    ("!", "draft without text on one side"),
+    ("C", "confirmed"),
+    ("X", "rejected: stays in the file, is not exported"),
+    ("T t", "the glossary is broken (T), or has a remark (t)"),
+    (".41", "probability that the link is right, as the aligner puts it"),
+    ("2-1", "sentences on either side, where it is not 1-1"),
+)
+
+
+def help_text() -> Text:
+    """Return the table of keys, made from the table of actions."""
+    text = Text()
+    for group, actions in groupby(ACTIONS, key=lambda action: action.group):
+        text.append(f"{group}\n", "bold underline")
+        for action in actions:
+            keys = "  ".join(show_key(key) for key in action.keys)
+            text.append(f"  {keys:<24}", "bold")
+            text.append(f"{action.help}\n")
+        text.append("\n")
+    text.append("Letters\n", "bold underline")
+    for letter, meaning in LETTERS:
+        text.append(f"  {letter:<24}", "bold")
+        text.append(f"{meaning}\n")
+    text.append("\nKeys of a Russian keyboard work by their place: ь is m, с is c.")
+    return text
