@@ -28,6 +28,7 @@ def facts(found: Evaluation, signature: Signature) -> dict[str, Any]:
         "strict_f1_interval": interval_facts(found.blocks, lambda sums: sums.strict.f1),
         "gold_links": counts.gold,
         "predicted_links": counts.predicted,
+        "gold_unaligned_segments": counts.null_gold,
         "recall_by_kind": {kind: list(of) for kind, of in found.kinds.items()},
         "confidence": calibration_facts(found),
         "signature": signature.facts(),
