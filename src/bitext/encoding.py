@@ -104,11 +104,14 @@ def guess_encoding(data: bytes) -> tuple[str, str] | None:
     """Return name (as iconv spells it) and script of the code page that text is most likely in.
 
     Args:
-        data: Text with bytes outside ASCII, in no Unicode encoding.
+        data: Text that is not UTF-8, at least not in all places.
 
     Returns:
-        None where no code page makes letters of it.
+        None where most characters are UTF-8, or no code page makes letters of the bytes.
     """
+    good, bad = _count_sequences(data)
+    if good >= bad:
+        return None
     best, best_score = None, 0.6
     for candidate in _CANDIDATES:
         try:
@@ -164,8 +167,7 @@ def _decode_utf8(data: bytes, path: str, *, skip: int = 0) -> str:
     if bad > good and not skip:
         guess = guess_encoding(data)
         if guess:
-            name, script = guess
-            raise _other_encoding(f"{name.lower()} ({script})", name, path)
+            raise _other_encoding(f"{guess[0].lower()} ({guess[1]})", guess[0], path)
         raise InputError(
             "is neither UTF-8 nor UTF-16, and its encoding could not be told",
             path=path,

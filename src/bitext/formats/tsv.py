@@ -3,7 +3,8 @@ r"""Units as tab-separated values: a row a unit, a column a language, for spread
 The form is the plain one of IANA (text/tab-separated-values): no quoting, a header row. Two things
 make it safe, and both can be undone (:func:`read_cell`):
 
-- a tab, line feed, carriage return or backslash in a text is written ``\t``, ``\n``, ``\r``, ``\\``;
+- a tab, line feed, carriage return or backslash in a text is written ``\t``, ``\n``, ``\r`` or
+  ``\\``;
 - a cell that begins with ``= + - @``, which spreadsheets run as a formula, or with ``"``, which
   they take for the start of a quoted cell, has an apostrophe put before it.
 """

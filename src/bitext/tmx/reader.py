@@ -8,7 +8,8 @@ says what was assumed, or refused with one error; see docs/formats.md for the li
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Final, cast
 from xml.sax.saxutils import escape, quoteattr
@@ -102,8 +103,8 @@ class TmxReader:
         """
         if self._header is None:
             reading = _Reading(str(self._path), Defects(str(self._path)))
-            for _ in self._units(reading):
-                break
+            with closing(self._units(reading)) as units:
+                next(units, None)
             self._header = reading.header
         return self._header
 
@@ -123,7 +124,7 @@ class TmxReader:
         yield from self._units(reading)
         self._header = reading.header
 
-    def _units(self, reading: _Reading) -> Iterator[tuple[TranslationUnit, int]]:
+    def _units(self, reading: _Reading) -> Generator[tuple[TranslationUnit, int]]:
         try:
             file = self._path.open("rb")
         except FileNotFoundError:
@@ -196,7 +197,12 @@ class _Reading:
             pending = sum(
                 event == "end" and _local(element) == "tu" for event, element in _events(parser)
             )
-            raise self._not_well_formed(error, self._count + pending) from None
+            # The log knows the place also where the exception says only "no element found".
+            first = next(iter(parser.feed_error_log), None)
+            fault = (
+                (first.message, first.line, first.column) if first else (error.msg, *error.position)
+            )
+            raise self._not_well_formed(*fault, units=self._count + pending) from None
         if self._body is None:
             raise self._error("has no <body>, and so no units")
         if self._found is None:
@@ -294,20 +300,16 @@ class _Reading:
 
     def _release(self, body: Element, last: Element | None) -> None:
         """Free what stands before ``last``, after a look at what is no unit."""
-        if body.text and not body.text.isspace():
-            self._stray_text(body, body.text)
+        if _is_text(body.text):
+            self._stray_text(body, body.text or "")
             body.text = None
-        old = (
-            last.getprevious() if last is not None else next(body.iterchildren(reversed=True), None)
-        )
-        while old is not None:
-            if old.tag != f"{self._namespace}tu":
-                self._stray_element(old)
-            if old.tail and not old.tail.isspace():
-                self._stray_text(old, old.tail)
-            before = old.getprevious()
-            body.remove(old)
-            old = before
+        old = list(body if last is None else last.itersiblings(preceding=True))
+        for element in old if last is None else reversed(old):
+            if element.tag != f"{self._namespace}tu":
+                self._stray_element(element)
+            if _is_text(element.tail):
+                self._stray_text(element, element.tail or "")
+            body.remove(element)
 
     def _stray_element(self, element: Element) -> None:
         name = _local(element)
@@ -490,16 +492,19 @@ class _Reading:
         inside = "at the root" if parent is None else f"in <{_local(parent)}>"
         return self._error(f"a <tu> stands {inside}, it belongs in <body>", _line(tu))
 
-    def _not_well_formed(self, error: etree.XMLSyntaxError, units: int) -> TmxError:
-        line, column = error.position
+    def _not_well_formed(
+        self, message: str | None, line: int, column: int, *, units: int
+    ) -> TmxError:
         # libxml2 ends its messages with the place, and advises to lift its limits.
-        message = re.sub(r",? (?:line \d+|(?:try|use) XML_PARSE_HUGE).*", "", error.msg or "")
+        message = re.sub(
+            r",? (?:line \d+|(?:try|use) XML_PARSE_HUGE).*", "", (message or "").strip()
+        )
         hint = next((hint for words, hint in _HINTS if words in message), None)
         whole = "1 whole unit stands" if units == 1 else f"{units:,} whole units stand"
         return TmxError(
             f"is not well-formed XML: {message}; {whole} before this place",
             path=self._path,
-            line=line,
+            line=line or None,
             column=column or None,
             hint=hint,
         )
