@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bitext.model import Document, Segment, Span
 from bitext.segment.engine import Candidate, Folded, candidates, deciding, fold
 from bitext.segment.paragraphs import Paragraphs, paragraph_spans
-from bitext.segment.rules import Clock, Rule, Rules
+from bitext.segment.rules import BreakRule, Clock, Rule, Rules
 from bitext.segment.sentences import SENTENCE_RULES, WHITE_SPACE
 
 __all__ = ["Decision", "Paragraphs", "Rule", "Rules", "explain", "paragraph_spans", "segment"]
@@ -54,11 +55,9 @@ def segment(
         SrxError: A rule of a user's file took too long, or is no regular expression.
     """
     segments: list[Segment] = []
-    clock = Clock(len(text))
-    for number, span in enumerate(paragraph_spans(text, paragraphs)):
-        folded = _paragraph(text, span, rules)
+    for number, (span, folded, verdicts) in enumerate(_decide(text, rules, paragraphs)):
         start = span.start
-        for place, verdict in _verdicts(folded.text, rules, clock):
+        for place, verdict in verdicts:
             if verdict.cut:
                 stop = span.start + folded.original(place)
                 segments.append(Segment(Span(start, stop), verdict.rule(folded.text).id, number))
@@ -79,10 +78,8 @@ def explain(
         SrxError: As :func:`segment`.
     """
     decisions: list[Decision] = []
-    clock = Clock(len(text))
-    for span in paragraph_spans(text, paragraphs):
-        folded = _paragraph(text, span, rules)
-        for place, verdict in _verdicts(folded.text, rules, clock):
+    for span, folded, verdicts in _decide(text, rules, paragraphs):
+        for place, verdict in verdicts:
             rule = verdict.rule(folded.text)
             at = span.start + folded.original(place)
             decisions.append(Decision(at, verdict.cut, rule.id, rule.path, rule.line))
@@ -106,21 +103,37 @@ class _Verdict:
         return deciding(text, self.candidate)
 
 
-def _paragraph(text: str, span: Span, rules: Rules) -> Folded:
-    paragraph = span.within(text)
-    return fold(paragraph) if rules.fold else Folded(paragraph)
+def _decide(
+    text: str, rules: Rules, paragraphs: Paragraphs
+) -> Iterator[tuple[Span, Folded, list[tuple[int, _Verdict]]]]:
+    """Yield each paragraph with the places that any rule looked at, and what became of them."""
+    spans = paragraph_spans(text, paragraphs)
+    folded = [
+        fold(span.within(text)) if rules.fold else Folded(span.within(text)) for span in spans
+    ]
+    whole = "\n".join(each.text for each in folded)
+    breaks = [rule for rule in rules.breaks() if rule.may_match(whole)]
+    clock = Clock(len(text))
+    for span, each in zip(spans, folded, strict=True):
+        yield span, each, _verdicts(each.text, breaks, clock, sentences=rules.sentences)
 
 
-def _verdicts(text: str, rules: Rules, clock: Clock) -> list[tuple[int, _Verdict]]:
-    """Return each place of a paragraph that any rule looked at, in order, and what became of it."""
+def _verdicts(
+    text: str, breaks: Sequence[BreakRule], clock: Clock, *, sentences: bool
+) -> list[tuple[int, _Verdict]]:
+    """Return each place of a paragraph that any rule looked at, in order, and its verdict."""
     verdicts = {
         found.place: _Verdict(not found.kept, found)
-        for found in candidates(text, rules, clock)
+        for found in candidates(text, breaks, clock)
         if found.place < len(text)
     }
-    for rule in (*SENTENCE_RULES, WHITE_SPACE) if rules.sentences else (WHITE_SPACE,):
-        cuts = sorted(place for place, verdict in verdicts.items() if verdict.cut)
-        for place in rule.find(text, cuts):
+    cuts = [place for place, verdict in verdicts.items() if verdict.cut]
+    for rule in (*SENTENCE_RULES, WHITE_SPACE) if sentences else (WHITE_SPACE,):
+        places = rule.find(text, cuts)
+        if not places:
+            continue
+        for place in places:
             before = verdicts.get(place)
             verdicts[place] = _Verdict(rule.cuts, before.candidate if before else None, rule.id)
+        cuts = sorted(place for place, verdict in verdicts.items() if verdict.cut)
     return sorted(verdicts.items(), key=lambda item: item[0])

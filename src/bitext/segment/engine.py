@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import regex
 
-from bitext.segment.rules import BreakRule, Clock, Rule, Rules
+from bitext.segment.rules import OPENING, BreakRule, Clock, Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,10 @@ class Candidate:
     """An exception before that rule holds, so that there is no cut."""
 
 
-def candidates(text: str, rules: Rules, clock: Clock) -> Iterator[Candidate]:
+_OPENING = regex.compile("[" + regex.escape("".join(sorted(OPENING))) + "]")
+
+
+def candidates(text: str, breaks: Sequence[BreakRule], clock: Clock) -> Iterator[Candidate]:
     """Yield the places of a paragraph where a break rule matches, from left to right.
 
     The algorithm of SRX 2.0 as the `segment` library has it (Miłkowski & Lipski 2011, "Using SRX
@@ -32,17 +35,19 @@ def candidates(text: str, rules: Rules, clock: Clock) -> Iterator[Candidate]:
     """
     # One row for each rule that still matches: place, start of match, where to look on, rule.
     heads: list[tuple[int, int, int, BreakRule]] = []
-    for rule in rules.breaks():
+    for rule in breaks:
         place, start, on = rule.find(text, 0, clock)
         if place >= 0:
             heads.append((place, start, on, rule))
+    opening = _OPENING.search(text)
     begun = 0
     while heads:
         place = min(head[0] for head in heads)
         cut = False
         if place > begun:
             rule = next(head[3] for head in heads if head[0] == place)
-            kept = any(group.keep(text, place, clock) for group in rule.exceptions)
+            opened = opening is not None and opening.start() < place
+            kept = any(group.keep(text, place, clock, opened=opened) for group in rule.exceptions)
             yield Candidate(place, rule, kept)
             cut = not kept
         if cut:
@@ -63,7 +68,8 @@ def deciding(text: str, candidate: Candidate) -> Rule:
     """Return the rule that decided a candidate: the first of all that holds there."""
     if candidate.kept:
         for group in candidate.breaks.exceptions:
-            found = group.first(text, candidate.place)
+            # The same work as before the verdict, so that it ends as that did.
+            found = group.first(text, candidate.place, Clock(len(text)))
             if found is not None:
                 return found
     return candidate.breaks.rule

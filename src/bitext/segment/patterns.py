@@ -81,19 +81,51 @@ def ends_in_space(pattern: str) -> bool | None:
         found.pop()
     if found and found[-1].kind == "quantifier" and found[-1].text[0] == "+":
         found.pop()
-    depth = 0
-    for token in found:
-        depth += (token.kind == "open") - (token.kind == "close")
-        if token.kind == "or" and depth == 0:
-            return None
-    if not found or found[-1].kind != "atom":
+    if not found or found[-1].kind != "atom" or _alternatives(found):
         return None
     last = found[-1].text
     if _SPACES.fullmatch(last):
         return True
-    # One plain character, escaped or not; a dot alone is any character.
-    plain = last[1:] if last[0] == "\\" and not last[1].isalnum() else last
-    return False if len(plain) == 1 and last != "." and not plain.isspace() else None
+    plain = _plain(last)
+    return False if plain and not plain.isspace() else None
+
+
+def begins_with(pattern: str) -> str:
+    """Return the plain character that every match of a pattern begins with; else nothing."""
+    found = list(tokens(pattern))
+    if not found or found[0].kind != "atom" or _alternatives(found):
+        return ""
+    if len(found) > 1 and found[1].kind == "quantifier" and found[1].text[0] != "+":
+        return ""
+    return _plain(found[0].text)
+
+
+def looks_around(pattern: str) -> bool:
+    """Return whether a pattern asks where it stands: ``^``, ``$``, look-ahead, look-behind.
+
+    A word boundary is none of these: a paragraph begins and ends at one just as a line does.
+    """
+    return any(
+        (token.kind == "anchor" and token.text not in (r"\b", r"\B"))
+        or (token.kind == "open" and token.text[-1] in "=!")
+        for token in tokens(pattern)
+    )
+
+
+def _alternatives(found: list[Token]) -> bool:
+    """Return whether a pattern is several patterns, any of which may match."""
+    depth = 0
+    for token in found:
+        depth += (token.kind == "open") - (token.kind == "close")
+        if token.kind == "or" and depth == 0:
+            return True
+    return False
+
+
+def _plain(atom: str) -> str:
+    """Return the one character that an atom stands for; nothing where it may be several."""
+    char = atom[1:] if atom[0] == "\\" and not atom[1].isalnum() else atom
+    return char if len(char) == 1 and atom != "." else ""
 
 
 _SPACES = regex.compile(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NoReturn
 
@@ -13,8 +14,10 @@ from bitext.errors import SrxError
 from bitext.segment.patterns import (
     REACH,
     PatternError,
+    begins_with,
     compile_pattern,
     ends_in_space,
+    looks_around,
     translate,
 )
 
@@ -71,7 +74,7 @@ class Clock:
 class BreakRule:
     """A break rule, compiled: finds its places in a text from left to right."""
 
-    __slots__ = ("_after", "_before", "exceptions", "rule")
+    __slots__ = ("_after", "_before", "_local", "exceptions", "rule")
 
     def __init__(self, rule: Rule, exceptions: tuple[Exceptions, ...]) -> None:
         self.rule = rule
@@ -79,6 +82,19 @@ class BreakRule:
         """The exceptions that stand before this rule and so win over it."""
         self._before = _compile(rule, translate(rule.before))
         self._after = _compile(rule, translate(rule.after)) if rule.after else None
+        self._local = looks_around(rule.before or rule.after)
+
+    def may_match(self, text: str) -> bool:
+        """Return False where no part of a text can hold a match.
+
+        Most rules are for rare things; one look at the whole text spares them a look at each
+        paragraph. A pattern that asks where it stands (``^``, look-behind) may match in a paragraph
+        what it does not match in the whole, so it is not asked.
+        """
+        if self.rule.limited or self._local:
+            return True
+        first = self._before if self.rule.before or self._after is None else self._after
+        return first.search(text) is not None
 
     def find(self, text: str, at: int, clock: Clock) -> tuple[int, int, int]:
         r"""Return the first place at or after ``at``.
@@ -123,77 +139,70 @@ class BreakRule:
 class Exceptions:
     """Exceptions that follow each other in a file, tried together.
 
-    One alternation decides whether any of them holds; only an explanation asks which. Most
-    exceptions need white space before the place or forbid it, so that there is one alternation
-    for either case, compiled when the first such place comes up.
+    One alternation decides whether any of them holds; only an explanation asks which. What is
+    common to many rules is asked once: most need white space before the place or forbid it, and
+    those for brackets look back far, in vain where no bracket was opened. An alternation is
+    compiled when the first such place comes up. Rules from outside are tried one by one, since
+    their groups and references would get in each other's way, and a slow one is to be named.
     """
 
-    __slots__ = ("_limited", "_together", "rules")
+    __slots__ = ("_alone", "_bracketed", "_each", "_plain", "rules")
 
     def __init__(self, rules: tuple[Rule, ...]) -> None:
         self.rules = rules
-        self._limited = any(rule.limited for rule in rules)
-        self._together: dict[bool, regex.Pattern[str] | None] = {}
+        self._alone = any(rule.limited for rule in rules)
+        self._plain: dict[bool, regex.Pattern[str] | None] = {}
+        self._bracketed: dict[bool, regex.Pattern[str] | None] = {}
+        self._each: dict[Rule, regex.Pattern[str]] = {}
 
-    def keep(self, text: str, place: int, clock: Clock) -> bool:
+    def keep(self, text: str, place: int, clock: Clock, *, opened: bool) -> bool:
         """Return whether an exception holds at a place.
+
+        Args:
+            text: The paragraph.
+            place: The place.
+            clock: Time left for rules from outside.
+            opened: A bracket or guillemet was opened somewhere before the place.
 
         Raises:
             SrxError: A rule took too long, or is no regular expression.
         """
+        if self._alone:
+            return self.first(text, place, clock) is not None
         space = place > 0 and text[place - 1].isspace()
-        if space not in self._together:
-            self._together[space] = self._alternation(space=space)
-        pattern = self._together[space]
-        if pattern is None:
-            return False
-        if not self._limited:
-            return pattern.match(text, place) is not None
-        try:
-            return pattern.match(text, place, timeout=clock.left()) is not None
-        except TimeoutError:
-            _too_slow(self._slowest(text, place))
+        if space not in self._plain:
+            self._compile(space=space)
+        plain, bracketed = self._plain[space], self._bracketed[space]
+        if plain is not None and plain.match(text, place) is not None:
+            return True
+        return opened and bracketed is not None and bracketed.match(text, place) is not None
 
-    def first(self, text: str, place: int) -> Rule | None:
-        """Return the first exception that holds at a place."""
-        for rule in self.rules:
-            if _compile(rule, exception_pattern(rule)).match(text, place):
-                return rule
-        return None
-
-    def check(self) -> None:
-        """Compile each exception by itself.
+    def first(self, text: str, place: int, clock: Clock) -> Rule | None:
+        """Return the first exception that holds at a place.
 
         Raises:
-            SrxError: One is no regular expression.
+            SrxError: A rule took too long, or is no regular expression.
         """
         for rule in self.rules:
-            _compile(rule, exception_pattern(rule))
-
-    def _alternation(self, *, space: bool) -> regex.Pattern[str] | None:
-        patterns = []
-        for rule in self.rules:
+            pattern = self._each.get(rule)
+            if pattern is None:
+                pattern = self._each[rule] = _compile(rule, exception_pattern(rule))
             try:
-                if ends_in_space(rule.before) is not (not space):
-                    patterns.append(exception_pattern(rule))
-            except PatternError as error:
-                rule.fail(f"no regular expression: {error}")
-        if not patterns:
-            return None
-        try:
-            return compile_pattern("|".join(patterns))
-        except PatternError:
-            self.check()  # says which
-            raise
-
-    def _slowest(self, text: str, place: int) -> Rule:
-        """Return the rule that takes more than an equal share of a second at a place."""
-        for rule in self.rules:
-            try:
-                _compile(rule, exception_pattern(rule)).match(text, place, timeout=0.2)
+                limit = clock.left() if rule.limited else None
+                if pattern.match(text, place, timeout=limit) is not None:
+                    return rule
             except TimeoutError:
-                return rule
-        return self.rules[0]
+                _too_slow(rule)
+        return None
+
+    def _compile(self, *, space: bool) -> None:
+        fit = [rule for rule in self.rules if ends_in_space(rule.before) is not (not space)]
+        bracketed = [rule for rule in fit if begins_with(rule.before) in OPENING]
+        self._bracketed[space] = _alternation(bracketed)
+        self._plain[space] = _alternation([rule for rule in fit if rule not in bracketed])
+
+
+OPENING = frozenset("([{«")
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +242,7 @@ class Rules:
             if limited and not rule.limited:
                 continue
             try:
-                BreakRule(rule, ()) if rule.breaks else Exceptions((rule,)).check()
+                BreakRule(rule, ()) if rule.breaks else _compile(rule, exception_pattern(rule))
             except SrxError as error:
                 problems.append(error)
         return problems
@@ -255,15 +264,18 @@ def exception_pattern(rule: Rule) -> str:
 
 def _compiled(rules: Iterable[Rule]) -> Iterator[BreakRule]:
     done: tuple[Exceptions, ...] = ()
-    waiting: list[Rule] = []
-    for rule in rules:
-        if rule.breaks:
-            if waiting:
-                done = (*done, Exceptions(tuple(waiting)))
-                waiting = []
-            yield BreakRule(rule, done)
+    for (breaks, _), group in itertools.groupby(rules, lambda rule: (rule.breaks, rule.limited)):
+        if breaks:
+            for rule in group:
+                yield BreakRule(rule, done)
         else:
-            waiting.append(rule)
+            done = (*done, Exceptions(tuple(group)))
+
+
+def _alternation(rules: Sequence[Rule]) -> regex.Pattern[str] | None:
+    if not rules:
+        return None
+    return compile_pattern("|".join(exception_pattern(rule) for rule in rules))
 
 
 def _compile(rule: Rule, pattern: str) -> regex.Pattern[str]:

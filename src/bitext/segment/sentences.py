@@ -64,6 +64,8 @@ def split_inline_list(text: str, cuts: Sequence[int]) -> list[int]:
     style; an item that ends in a comma, ``and`` or the like is part of one sentence.
     """
     begins = {0, *cuts, len(text) - len(text.lstrip())}
+    if not any(_MARKER.match(text, at) for at in begins):
+        return []
     places: list[int] = []
     last: _Marker | None = None
     for marker in _markers(text):
