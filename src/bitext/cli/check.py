@@ -78,7 +78,7 @@ def command(
         for located in run.check(path):
             found.append(located)
             if form == "text" and not located.overridden:
-                click.echo(report.text_line(located, colour=coloured))
+                click.echo(report.text_line(located, colour=coloured), color=coloured)
             elif form == "github" and not located.overridden:
                 click.echo(report.github_line(located))
     summary = report.summarise(found, files=run.files, units=run.units)
