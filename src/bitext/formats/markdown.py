@@ -127,19 +127,20 @@ class _Reader:
     def add_html(self, token: Token) -> None:
         """Add the text between HTML tags that stand between blocks."""
         spans = self._content_lines(token, heading=False)
-        starts, at, parts = [], 0, []
-        for span in spans:
-            line = self._text[span.start : span.stop] + "\n"
-            starts.append(at)
-            parts.append(line)
-            at += len(line)
+        starts, length, lines = [], 0, []
+        for i, span in enumerate(spans):
+            stop = self._next_line(span.stop) if i + 1 < len(spans) else span.stop
+            starts.append(length)
+            lines.append(self._text[span.start : stop])
+            length += stop - span.start
 
         def place(position: int) -> int:
             i = bisect_right(starts, position) - 1
-            return min(spans[i].start + position - starts[i], len(self._text) - 1)
+            return spans[i].start + position - starts[i]
 
         self.extractor.end_paragraph()
-        extract_fragment("".join(parts), self.extractor, place)
+        extract_fragment("".join(lines), self.extractor, place)
+        self.extractor.end_paragraph()
 
     def add_lines(self, lines: Span) -> None:
         """Add whole lines as a paragraph."""
