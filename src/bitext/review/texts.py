@@ -37,8 +37,11 @@ PLACES = (BEFORE, SPAN, BREAKS, AFTER)
 """The props that say where a text stood, in the order they are written."""
 
 _SENTENCE_END = re.compile(
-    r"""[.!?…。！？]+ ["'”’»)\]]*  (?: \s+ | (?<=[。！？]) )  (?=\S)""", re.VERBOSE
+    r"""(?: [.!?…]+ (?: [\u00a0\u202f\u0020]? ["'”’»)\]] )* \s+
+          | [。！？]+ [”’」』）]* \s* ) (?=\S)""",
+    re.VERBOSE,
 )
+"""Where a sentence may end, for a cut that is only proposed; the segmenter knows better."""
 
 
 # ------------------------------------------------------------------ reading
@@ -88,7 +91,9 @@ def likely_starts(variant: Variant) -> tuple[int, ...]:
     starts = sentence_starts(variant)
     if len(starts) > 1:
         return starts
-    return (0, *(match.end() for match in _SENTENCE_END.finditer(variant.text)))
+    text = variant.text
+    ends = (match.end() for match in _SENTENCE_END.finditer(text))
+    return (0, *(end for end in ends if not text[end].islower()))
 
 
 def _span(variant: Variant) -> Span | None:

@@ -102,8 +102,8 @@ ACTIONS = (
     Action("quit_review", "quit", "Save and leave", ("q", "ctrl+q"), FILE),
 )
 
-KEY_BAR = ("confirm", "reject", "edit", "merge", "split", "shift_up", "unsure", "flagged", "odd",
-           "undo", "filter", "quit_review")  # fmt: skip
+KEY_BAR = ("confirm", "reject", "edit", "merge", "split", "unsure", "undo", "filter", "shift_up",
+           "flagged", "odd", "quit_review")  # fmt: skip
 """The actions of the key bar, in order; those on the right go first where it is too narrow."""
 
 _SHOWN = {

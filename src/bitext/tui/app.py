@@ -16,7 +16,7 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.widgets import Input, Static, TextArea
 
 from bitext.errors import BitextError, ConflictError, OutputError
-from bitext.model import OVERRIDE, REASON, Severity
+from bitext.model import ORIGIN, OVERRIDE, REASON, Severity
 from bitext.review import Change, Filter, Refusal, Session, View, editable
 from bitext.review.operations import find_variant
 from bitext.tui.actions import ACTIONS, KEY_BAR, fold_key, show_key
@@ -616,29 +616,36 @@ class ReviewApp(App[None], inherit_bindings=False):
 
     def _header(self, width: int) -> Text:
         session, progress = self.session, self.session.progress
-        share = progress.reviewed * 100 // max(1, progress.total)
-        parts = [
-            f"{session.source} → {session.target}",
-            f"{progress.reviewed}/{progress.total} reviewed, {share} %",
-        ]
-        if progress.expected_wrong is not None:
-            parts.append(
-                f"{progress.unsure} unsure, about {progress.expected_wrong:.1f} wrong left"
-            )
-        view = self.segments.view
-        if view.filter:
-            parts.append(f"showing {view.filter} ({len(view)})")
         if self.desk.read_only:
             state = "READ ONLY"
         elif self.desk.pending:
             state = f"{self.desk.pending} to save"
         else:
             state = "saved"
+        view = self.segments.view
+        share = progress.reviewed * 100 // max(1, progress.total)
+        done = f"{progress.reviewed}/{progress.total}"
+        doubt = progress.expected_wrong
+        shorter = [
+            (f"showing {view.filter}: {len(view)}" if view.filter else "", f"{len(view)} shown"),
+            (f"{done} reviewed, {share} %", done),
+            ("" if doubt is None else f"~{doubt:.1f} wrong left", ""),
+            (f"{progress.unsure} unsure", ""),
+        ]
+        pair = f"{session.source} → {session.target}"
+        parts = [pair, *(long for long, _ in (*shorter[1:], shorter[0]) if long)]
         name = self.desk.path.name
+        room = width - cell_len(state) - 6
+        for long, short in shorter:
+            if cell_len(" · ".join(parts)) + min(cell_len(name), 20) <= room:
+                break
+            if long:
+                parts[parts.index(long)] = short
+                parts = [part for part in parts if part]
         text = " · ".join(parts)
-        room = width - cell_len(state) - cell_len(text) - 6
+        room = max(8, room - cell_len(text))
         if cell_len(name) > room:
-            name = f"…{name[-max(8, room) + 1 :]}"
+            name = f"{name[: room // 2 - 1]}…{name[len(name) - room + room // 2 :]}"
         header = Text(no_wrap=True, overflow="ellipsis")
         header.append(f" {name}", "bold")
         header.append(f"  {text}")
@@ -659,9 +666,9 @@ class ReviewApp(App[None], inherit_bindings=False):
             sure = "no confidence"
         else:
             sure = f"confidence {show_confidence(value.confidence)}"
-        origin = value.prop("x-bitext-origin")
+        origin = value.prop(ORIGIN)
         facts = [session.status(unit).value, sure, session.bead_type(unit)]
-        facts += [f"by {origin}"] if origin else []
+        facts += [f"origin {origin}"] if origin else []
         _line(text, f"{unit + 1}", " · ".join(facts))
         if reason := value.prop(REASON):
             _line(text, "Why", reason)
@@ -695,7 +702,7 @@ def key_bar(width: int, *, read_only: bool) -> Text:
         key = "Ctrl+↑↓" if id_ == "shift_up" else show_key(action.keys[0])
         size = cell_len(f"{key} {action.label}  ")
         if used + size + len(last) + 1 > width:
-            continue
+            break
         bar.append(key, "bold")
         bar.append(f" {action.label}  ")
         used += size

@@ -88,7 +88,7 @@ class EditDialog(Dialog[Edited]):
         Binding("f8,ctrl+j,ctrl+enter", "keep_and_confirm", "Keep and confirm", priority=True),
         Binding("ctrl+n", "new_line", "New line", priority=True),
     ]
-    hint = "Enter keeps · F8 keeps and confirms · Ctrl+N new line · Esc leaves it as it was"
+    hint = "Enter keeps · F8 keeps and confirms · Ctrl+N new line · Esc cancels"
 
     def __init__(self, *, number: int, lang: str, text: str, other: str) -> None:
         super().__init__()
@@ -160,7 +160,7 @@ class SplitDialog(Dialog[dict[str, int]]):
         Binding("up,down,tab,shift+tab,j,k", "other_side", "Other side"),
         Binding("q", "cancel", "Cancel"),
     ]
-    hint = "←→ word · Ctrl+←→ sentence · ↑↓ other side · Enter splits · Esc leaves it"
+    hint = "←→ word · Ctrl+←→ sentence · ↑↓ other side · Enter splits · Esc cancels"
 
     def __init__(self, *, number: int, variants: dict[str, Variant | None], side: str) -> None:
         super().__init__()
@@ -259,7 +259,7 @@ class AskDialog(Dialog[str]):
 
     def __init__(self, title: str, *, text: str = "", hint: str) -> None:
         super().__init__()
-        self.title_text, self.hint = title, f"{hint} · Esc leaves it"
+        self.title_text, self.hint = title, f"{hint} · Esc cancels"
         self._text = text
 
     def body(self) -> ComposeResult:
@@ -297,7 +297,7 @@ class OverrideDialog(Dialog[Overridden]):
         self._chosen = 0
         self.hint = (
             "↑↓ finding · " if len(findings) > 1 else ""
-        ) + "Enter keeps the reason in the file · Esc leaves it"
+        ) + "Enter keeps the reason in the file · Esc cancels"
 
     def body(self) -> ComposeResult:
         """Yield the findings and the line for the reason."""
@@ -342,7 +342,7 @@ class FilterDialog(Dialog[Filter]):
         Binding("down,tab", "choose(1)", "Down", priority=True),
     ]
     title_text = "Show which units?"
-    hint = "↑↓ state · type a part of the text, if wanted · Enter shows them · Esc leaves it"
+    hint = "↑↓ state · type a part of the text · Enter shows · Esc cancels"
 
     def __init__(self, current: Filter) -> None:
         super().__init__()

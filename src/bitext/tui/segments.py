@@ -90,6 +90,7 @@ class SegmentList(Widget, can_focus=True):
         "segments--frame",
         "segments--current",
         "segments--chosen",
+        "segments--mark",
         "segments--number",
         "segments--empty",
         "segments--confirmed",
@@ -306,10 +307,11 @@ class SegmentList(Widget, can_focus=True):
     def _scrollbar(self, y: int) -> Segment:
         total, height = len(self.view), self._height
         size = max(1, min(height, height * height // max(1, total * 3)))
+        base = self._style("text")
         if size >= height:
-            return Segment(" ", self._style("text"))
+            return Segment(" ", base)
         start = round(self.row / max(1, total - 1) * (height - size))
-        return Segment("┃" if start <= y < start + size else "│", self._style("frame"))
+        return Segment("┃" if start <= y < start + size else "│", base + self._style("frame"))
 
     def _widths(self) -> tuple[int, tuple[int, int]]:
         """Return the cells of the number column and of the two texts."""
@@ -375,9 +377,12 @@ class SegmentList(Widget, can_focus=True):
         height = max(len(cells[0]), len(cells[1]), len(state))
         lines = []
         for y in range(height):
-            mark = ("▌" if current else " ") if y else (">" if current else " ")
+            mark = (">" if y == 0 else "▌") if current else " "
             label = f"{index + 1:>{number}}" if y == 0 else " " * number
-            segments = [Segment(mark, frame), Segment(label, base + self._style("number"))]
+            segments = [
+                Segment(mark, base + self._style("mark") if current else base),
+                Segment(label, base + self._style("number")),
+            ]
             for cell, width, lang in zip(
                 cells, widths, (session.source, session.target), strict=True
             ):

@@ -1,0 +1,358 @@
+"""The journal: nothing acknowledged is ever lost, whatever is killed or damaged, and when."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bitext.errors import ConflictError, OutputError
+from bitext.journal import (
+    Journal,
+    decode_unit,
+    encode_unit,
+    journal_path,
+    lock,
+    read_journal,
+)
+from bitext.model import Code, Note, Prop, TranslationUnit, Variant
+from bitext.review import Change, Refusal, Session
+
+NOW = dt.datetime(2026, 5, 4, 12, 30, tzinfo=dt.UTC)
+BASE, NEXT = "a" * 64, "b" * 64
+
+
+def units() -> list[TranslationUnit]:
+    return [
+        TranslationUnit(f"u{i}", (Variant("en", (f"a{i} b",)), Variant("ru", (f"в{i} г",))))
+        for i in range(5)
+    ]
+
+
+def session_of(units: list[TranslationUnit]) -> Session:
+    return Session(units, source="en", target="ru")
+
+
+def open_session(tmx: Path, digest: str = BASE) -> tuple[Session, Journal]:
+    session = session_of(units())
+    journal, restored = Journal.open(tmx, digest)
+    session.resume(restored.past, restored.future, restored.replay)
+    return session, journal
+
+
+def act(session: Session, journal: Journal, chance: random.Random) -> None:
+    """Do, undo or redo something, in the journal first."""
+    deed = chance.random()
+    if deed < 0.2 and session.next_undo:
+        journal.undo()
+        session.undo()
+    elif deed < 0.3 and session.next_redo:
+        journal.redo()
+        session.redo()
+    else:
+        index = chance.randrange(len(session))
+        plans: list[Callable[[], Change | Refusal]] = [
+            lambda: session.confirm(index),
+            lambda: session.reopen(index),
+            lambda: session.edit(index, "ru", f"х{chance.random()}", when=NOW),
+            lambda: session.merge(index, when=NOW),
+            lambda: session.split(index, {"en": 2, "ru": 2}, when=NOW),
+        ]
+        change = chance.choice(plans)()
+        if isinstance(change, Change):
+            journal.do(change)
+            session.do(change)
+
+
+# ------------------------------------------------------------------ replay
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.randoms(use_true_random=False))
+def test_replay_is_the_live_state_after_a_cut_at_any_byte(chance: random.Random) -> None:
+    """However much of the file is there, what was done by then comes back, undo included."""
+    with tempfile.TemporaryDirectory() as folder:
+        check_cut(Path(folder) / "m.tmx", chance)
+
+
+def check_cut(tmx: Path, chance: random.Random) -> None:
+    session, journal = open_session(tmx)
+    path = journal_path(tmx)
+    states = [(path.stat().st_size, session.units, 0)]
+    for _ in range(10):
+        act(session, journal, chance)
+        states.append((path.stat().st_size, session.units, len(session._past)))
+    journal.close()
+    if not path.exists():  # nothing was done
+        return
+    content = path.read_bytes()
+    size = chance.randint(states[0][0], len(content))
+    path.write_bytes(content[:size])
+    again, journal = open_session(tmx)
+    journal.close()
+    _, expected, undoable = max(state for state in states if state[0] <= size)
+    assert again.units == expected
+    assert len(again._past) == undoable
+    while again.undo():
+        pass
+    assert list(again.units) == units()
+
+
+def test_undo_reaches_across_a_save_and_a_restart(tmp_path: Path) -> None:
+    """After a save the journal follows the new version; what came before can still be undone."""
+    tmx = tmp_path / "m.tmx"
+    session, journal = open_session(tmx)
+    change = session.confirm(0)
+    assert isinstance(change, Change)
+    journal.do(change)
+    session.do(change)
+    journal.saving(NEXT)
+    journal.saved(NEXT)
+    journal.close()
+    journal, restored = Journal.open(tmx, NEXT)
+    assert restored.replay == ()
+    assert restored.past == (change,)
+    journal.undo()
+    journal.close()
+    journal, restored = Journal.open(tmx, NEXT)
+    journal.close()
+    assert restored.replay == (change.inverse,)
+    assert restored.future == (change,)
+
+
+@pytest.mark.parametrize("replaced", [False, True])
+def test_a_crash_in_the_middle_of_a_save_is_no_conflict(tmp_path: Path, *, replaced: bool) -> None:
+    """Between announcing a version and putting it in place, both the old and the new one fit."""
+    tmx = tmp_path / "m.tmx"
+    session, journal = open_session(tmx)
+    change = session.confirm(0)
+    assert isinstance(change, Change)
+    journal.do(change)
+    journal.saving(NEXT)
+    journal._file.close()
+    journal, restored = Journal.open(tmx, NEXT if replaced else BASE)
+    journal.close()
+    assert restored.replay == (() if replaced else (change,))
+    assert restored.past == (change,)
+
+
+def test_a_journal_of_another_version_is_a_conflict_that_says_what_to_do(tmp_path: Path) -> None:
+    """Nothing is touched; the message names both versions and both ways out."""
+    tmx = tmp_path / "m.tmx"
+    session, journal = open_session(tmx)
+    change = session.confirm(0)
+    assert isinstance(change, Change)
+    journal.do(change)
+    journal.close()
+    before = journal_path(tmx).read_bytes()
+    with pytest.raises(ConflictError, match="holds 1 operations") as caught:
+        Journal.open(tmx, NEXT)
+    assert caught.value.exit_code == 4
+    assert "mv " in str(caught.value)
+    assert journal_path(tmx).read_bytes() == before
+    with pytest.raises(ConflictError):
+        read_journal(tmx, NEXT)
+
+
+def test_a_journal_whose_work_is_all_saved_gives_way_to_a_new_version(tmp_path: Path) -> None:
+    """A TMX that was made anew after a finished review is no conflict: nothing would be lost."""
+    tmx = tmp_path / "m.tmx"
+    session, journal = open_session(tmx)
+    change = session.confirm(0)
+    assert isinstance(change, Change)
+    journal.do(change)
+    journal.saving(NEXT)
+    journal.saved(NEXT)
+    journal.close()
+    # The version before the save counts as another one, too: somebody went back on purpose.
+    journal, restored = Journal.open(tmx, BASE)
+    assert restored.past == restored.replay == ()
+    journal.close()
+    assert not journal_path(tmx).exists()
+
+
+def test_a_damaged_end_is_cut_off_reported_and_kept(tmp_path: Path) -> None:
+    """What follows a record that fails its checksum is put aside, not thrown away."""
+    tmx = tmp_path / "m.tmx"
+    session, journal = open_session(tmx)
+    chance = random.Random(3)  # noqa: S311
+    for _ in range(6):
+        act(session, journal, chance)
+    journal.close()
+    path = journal_path(tmx)
+    lines = path.read_bytes().splitlines(keepends=True)
+    lines[3] = lines[3].replace(b"0", b"1", 1) if b"0" in lines[3] else lines[3][:-9] + b"\n"
+    path.write_bytes(b"".join(lines))
+    journal, restored = Journal.open(tmx, BASE)
+    journal.close()
+    assert "damaged" in restored.warning
+    assert path.read_bytes() == b"".join(lines[:3])
+    assert path.with_name("m.tmx.journal.damaged").read_bytes() == b"".join(lines[3:])
+
+
+def test_a_journal_of_another_format_is_refused(tmp_path: Path) -> None:
+    """A newer version's journal is not guessed at."""
+    from bitext.journal import _line  # noqa: PLC0415
+
+    tmx = tmp_path / "m.tmx"
+    journal_path(tmx).write_bytes(_line({"format": "bitext-journal", "version": 9, "base": BASE}))
+    with pytest.raises(ConflictError, match="version 9"):
+        Journal.open(tmx, BASE)
+
+
+def test_a_journal_in_which_nothing_was_done_leaves_no_file(tmp_path: Path) -> None:
+    """Looking at a file leaves nothing beside it."""
+    tmx = tmp_path / "m.tmx"
+    journal, _ = Journal.open(tmx, BASE)
+    journal.close()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_journal_that_cannot_be_written_refuses_the_operation(tmp_path: Path) -> None:
+    """A full disk is an error before the change is made."""
+    full = Path("/dev/full")
+    if not full.exists():
+        pytest.skip("no /dev/full on this system")
+    with full.open("r+b", buffering=0) as file:
+        journal = Journal(tmp_path / "m.tmx.journal", file, base=BASE)
+        with pytest.raises(OutputError, match="disk is full"):
+            journal.undo()
+
+
+def test_units_survive_as_json() -> None:
+    """Codes, notes, props and attributes come back as they were."""
+    unit = TranslationUnit(
+        None,
+        (
+            Variant(
+                "fr",
+                ("\u202f«", Code("hi", (("type", "i"),), ("é", Code("ph", (), ("<br>",)))), ""),
+                (Prop("p", "", (("xml:lang", "fr"),)),),
+                (Note("n", (("o-encoding", "x"),)),),
+                (("changedate", "20260101T000000Z"),),
+            ),
+            Variant("en"),
+        ),
+        (Prop("q", "r"),),
+        (Note("m"),),
+        (("usagecount", "2"),),
+    )
+    assert decode_unit(json.loads(json.dumps(encode_unit(unit)))) == unit
+
+
+# ------------------------------------------------------------------ kill -9
+
+_WORKER = """
+import sys, random
+sys.path.insert(0, {tests!r})
+from pathlib import Path
+from test_journal import act, open_session
+session, journal = open_session(Path(sys.argv[1]))
+chance = random.Random(int(sys.argv[2]))
+while True:
+    act(session, journal, chance)
+    print(len(session._past), hash_of(session), flush=True)
+"""
+
+
+def state_hash(session: Session) -> str:
+    import hashlib  # noqa: PLC0415
+
+    text = json.dumps([encode_unit(unit) for unit in session.units])
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def test_kill_9_at_any_moment_loses_nothing_acknowledged(tmp_path: Path) -> None:
+    """Killed in the middle of work, the reopened state is the last one told, or one later."""
+    tests = str(Path(__file__).parent)
+    code = _WORKER.format(tests=tests).replace("hash_of", "state_hash")
+    code = code.replace("import act, open_session", "import act, open_session, state_hash")
+    for seed in range(6):
+        tmx = tmp_path / f"{seed}.tmx"
+        worker = subprocess.Popen(
+            [sys.executable, "-c", code, str(tmx), str(seed)], stdout=subprocess.PIPE, text=True
+        )
+        assert worker.stdout is not None
+        told = [worker.stdout.readline()]
+        time.sleep(0.01 + 0.03 * seed)
+        worker.send_signal(signal.SIGKILL)
+        told += worker.stdout.readlines()
+        worker.wait()
+        worker.stdout.close()
+        last = next(line for line in reversed(told) if line.endswith("\n"))
+        # Replay record by record: the last state told must be among the last two.
+        session, journal = open_session(tmx)
+        journal.close()
+        states = [(len(session._past), state_hash(session))]
+        content = journal_path(tmx).read_bytes()
+        journal_path(tmx).write_bytes(content[: content.rstrip(b"\n").rfind(b"\n") + 1])
+        before, journal = open_session(tmx)
+        journal.close()
+        states.append((len(before._past), state_hash(before)))
+        count, digest = last.split()
+        assert (int(count), digest) in states
+
+
+# ------------------------------------------------------------------ lock
+
+
+def test_a_second_opener_is_refused_and_told_who_has_it(tmp_path: Path) -> None:
+    """The message names user, machine and process."""
+    tmx = tmp_path / "m.tmx"
+    with (
+        lock(tmx),
+        pytest.raises(ConflictError, match=f"process {os.getpid()}") as caught,
+        lock(tmx),
+    ):
+        pass
+    assert caught.value.exit_code == 4
+    assert "--read-only" in str(caught.value)
+    with lock(tmx):
+        pass
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_lock_of_a_killed_process_is_taken_over(tmp_path: Path) -> None:
+    """A lock file that nobody holds is stale, whatever it says."""
+    tmx = tmp_path / "m.tmx"
+    code = (
+        "import sys, time\nfrom pathlib import Path\nfrom bitext.journal import lock\n"
+        "with lock(Path(sys.argv[1])):\n    print('held', flush=True)\n    time.sleep(60)\n"
+    )
+    holder = subprocess.Popen(
+        [sys.executable, "-c", code, str(tmx)], stdout=subprocess.PIPE, text=True
+    )
+    assert holder.stdout is not None
+    assert holder.stdout.readline() == "held\n"
+    with pytest.raises(ConflictError, match=f"process {holder.pid}"), lock(tmx):
+        pass
+    holder.kill()
+    holder.wait()
+    holder.stdout.close()
+    assert (tmp_path / "m.tmx.lock").exists()
+    with lock(tmx):
+        pass
+
+
+def test_a_lock_from_another_machine_is_believed(tmp_path: Path) -> None:
+    """Across machines the kernel's lock may not carry: a person decides."""
+    owner = {"pid": 1, "host": "elsewhere.example", "user": "anna", "since": "2026-05-04"}
+    (tmp_path / "m.tmx.lock").write_text(json.dumps(owner))
+    with (
+        pytest.raises(ConflictError, match=r"anna on elsewhere\.example") as caught,
+        lock(tmp_path / "m.tmx"),
+    ):
+        pass
+    assert "rm " in str(caught.value)

@@ -1,0 +1,662 @@
+"""The review session: laws over random operations, the gate, the queue, what edits keep."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bitext.model import (
+    AFTER,
+    BEAD,
+    BEFORE,
+    BREAKS,
+    CONFIDENCE,
+    ORIGIN,
+    OVERRIDE,
+    REASON,
+    SPAN,
+    STATUS,
+    Code,
+    Content,
+    Finding,
+    Note,
+    Prop,
+    Severity,
+    Status,
+    TranslationUnit,
+    Variant,
+    escape_space,
+)
+from bitext.review import Change, Filter, Refusal, Session, Show, editable, gap_after
+from bitext.review.texts import (
+    compact,
+    cut,
+    from_editable,
+    gap_before,
+    join,
+    likely_starts,
+    rewritten,
+    sentence_starts,
+)
+
+NOW = dt.datetime(2026, 5, 4, 12, 30, tzinfo=dt.UTC)
+
+
+# ------------------------------------------------------------------ making units
+
+
+def unit_of(
+    source: str = "",
+    target: str = "",
+    *,
+    confidence: float | None = 0.99,
+    tuid: str | None = None,
+    status: Status = Status.DRAFT,
+) -> TranslationUnit:
+    variants = tuple(
+        Variant(lang, (text,)) for lang, text in (("en", source), ("fr", target)) if text
+    )
+    props = [Prop(STATUS, status.value)]
+    if confidence is not None:
+        props.append(Prop(CONFIDENCE, f"{confidence:.4f}"))
+    props += [Prop(BEAD, "1-1"), Prop(ORIGIN, "align")]
+    return TranslationUnit(tuid, variants, tuple(props))
+
+
+def session_of(*units: TranslationUnit, judge: object = None) -> Session:
+    return Session(units, source="en", target="fr", judge=judge)  # type: ignore[arg-type]
+
+
+def done(session: Session, change: Change | Refusal) -> None:
+    assert isinstance(change, Change), change
+    session.do(change)
+
+
+sentences = st.text(alphabet="aBé日́ 　 .\n", min_size=1, max_size=8).filter(
+    lambda text: text == text.strip() and text != ""
+)
+spaces = st.sampled_from([" ", "", "\n\n", "\u00a0", "  ", "\t", "\r\n", "\u202f ", "\u3000"])
+
+
+@st.composite
+def sides(draw: st.DrawFn, lang: str, beads: int) -> list[Variant | None]:
+    """The variants of one language over some units, as the aligner writes them."""
+    counts = [draw(st.integers(0, 3)) for _ in range(beads)]
+    texts = [draw(sentences) for _ in range(sum(counts))]
+    gaps = [draw(spaces) for _ in texts]
+    before = draw(st.sampled_from(["", "", "\n "]))
+    own = draw(st.booleans())
+    at, position = len(before), 0
+    variants: list[Variant | None] = []
+    first = True
+    for count in counts:
+        if not count:
+            variants.append(None)
+            continue
+        text, starts = "", []
+        start = at
+        for i in range(position, position + count):
+            starts.append(at - start)
+            text += texts[i]
+            at += len(texts[i]) + len(gaps[i])
+            if i < position + count - 1:
+                text += gaps[i]
+        after = gaps[position + count - 1]
+        props = []
+        if first and before:
+            props.append(Prop(BEFORE, escape_space(before)))
+        if own:
+            props.append(Prop(SPAN, f"{start}-{start + len(text)}"))
+        if count > 1:
+            props.append(Prop(BREAKS, " ".join(map(str, starts[1:]))))
+        if after != " " or (lang == "zh" and not own):
+            props.append(Prop(AFTER, escape_space(after)))
+        variants.append(Variant(lang, (text,), tuple(props)))
+        position, first = position + count, False
+    return variants
+
+
+@st.composite
+def memories(draw: st.DrawFn) -> list[TranslationUnit]:
+    """Units in three languages with one-sided ones among them."""
+    beads = draw(st.integers(1, 6))
+    columns = [draw(sides(lang, beads)) for lang in ("en", "fr", "zh")]
+    rows = [tuple(v for v in row if v is not None) for row in zip(*columns, strict=True)]
+    units = []
+    for number, row in enumerate(row for row in rows if row):
+        status = draw(st.sampled_from(list(Status)))
+        props = (Prop(STATUS, status.value), Prop(CONFIDENCE, "0.5000"), Prop(BEAD, "1-1"))
+        notes = (Note("look"),) if draw(st.booleans()) else ()
+        units.append(TranslationUnit(f"u{number}", row, props, notes))
+    return units
+
+
+def whole_text(session: Session, lang: str) -> str:
+    parts = []
+    for unit in session.units:
+        variant = unit.variant(lang)
+        if variant is not None and variant.content:
+            parts += [gap_before(variant), variant.text, gap_after(variant)]
+    return "".join(parts)
+
+
+def any_structure_change(session: Session, chance: random.Random) -> Change | Refusal:
+    index = chance.randrange(len(session))
+    lang = chance.choice(["en", "fr"])
+    operations: list[Callable[[], Change | Refusal]] = [
+        lambda: session.merge(index, when=NOW),
+        lambda: session.merge(index, side=lang, when=NOW),
+        lambda: session.shift_up(index, lang, when=NOW),
+        lambda: session.shift_down(index, lang, when=NOW),
+        lambda: session.split(
+            index,
+            {one: chance.randint(0, len(session.text(index, one))) for one in ("en", "fr")},
+            when=NOW,
+        ),
+    ]
+    return chance.choice(operations)()
+
+
+def any_change(session: Session, chance: random.Random) -> Change | Refusal:
+    index = chance.randrange(len(session))
+    operations: list[Callable[[], Change | Refusal]] = [
+        lambda: session.confirm(index),
+        lambda: session.reject(index),
+        lambda: session.reopen(index),
+        lambda: session.annotate(index, chance.choice(["", "a", "b"])),
+        lambda: session.edit(
+            index, chance.choice(["en", "fr"]), chance.choice(["", "x", "x y"]), when=NOW
+        ),
+        lambda: any_structure_change(session, chance),
+    ]
+    return chance.choice(operations)()
+
+
+# ------------------------------------------------------------------ laws
+
+
+@settings(max_examples=150, deadline=None)
+@given(memories(), st.randoms(use_true_random=False))
+def test_no_structure_change_loses_or_reorders_text(
+    units: list[TranslationUnit], chance: random.Random
+) -> None:
+    """Whatever is merged, split and shifted, each language's whole text stays the same string."""
+    if not units:
+        return
+    session = Session(units, source="en", target="fr", languages=("en", "fr", "zh"))
+    texts = {lang: whole_text(session, lang) for lang in session.languages}
+    for _ in range(12):
+        change = any_structure_change(session, chance)
+        if isinstance(change, Change):
+            session.do(change)
+        assert {lang: whole_text(session, lang) for lang in session.languages} == texts
+        assert all(unit.variants for unit in session.units)
+        tuids = [unit.tuid for unit in session.units]
+        assert len(set(tuids)) == len(tuids)
+
+
+@settings(max_examples=150, deadline=None)
+@given(memories(), st.randoms(use_true_random=False))
+def test_undoing_everything_gives_the_first_units_back_and_redoing_the_last(
+    units: list[TranslationUnit], chance: random.Random
+) -> None:
+    """Undo to the start is the start, exactly; redo to the end is the end."""
+    if not units:
+        return
+    session = Session(units, source="en", target="fr", languages=("en", "fr", "zh"))
+    for _ in range(15):
+        change = any_change(session, chance)
+        if isinstance(change, Change):
+            session.do(change)
+    last = session.units
+    counts = session.progress
+    while session.undo():
+        pass
+    assert session.units == tuple(units)
+    while session.redo():
+        pass
+    assert session.units == last
+    assert session.progress == counts == Session(last, source="en", target="fr").progress
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_cutting_where_two_variants_were_joined_gives_both_back(data: st.DataObject) -> None:
+    """Split after merge is the identity on text, span, breaks and white space."""
+    lang = data.draw(st.sampled_from(["en", "zh"]))
+    variants = [v for v in data.draw(sides(lang, 3)) if v is not None]
+    if len(variants) < 2:
+        return
+    first, second = variants[0], variants[1]
+    joined = join(first, second)
+    parts = cut(joined, len(first.text) + len(gap_after(first)))
+    assert not isinstance(parts, Refusal)
+    # A gap that is the language's own need not be said; foreign Chinese gets it said.
+    assert [
+        (p.text, gap_after(p), gap_before(p), sentence_starts(p), p.prop(SPAN)) for p in parts if p
+    ] == [
+        (p.text, gap_after(p), gap_before(p), sentence_starts(p), p.prop(SPAN))
+        for p in (first, second)
+    ]
+    if lang == "en":
+        assert parts == (first, second)
+
+
+@given(st.lists(st.sampled_from(["a", "b c", "Code", "pair"]), max_size=5), st.integers(0, 3))
+def test_editable_text_stands_for_the_content_it_was_made_of(items: list[str], depth: int) -> None:
+    """Spelling a content for the editor and reading it back changes nothing."""
+    content: Content = ()
+    for number, item in enumerate(items):
+        if item == "Code":
+            content = (*content, Code("ph", (("x", str(number)),), ("<br/>",)))
+        elif item == "pair":
+            pair = (("i", str(number)),)
+            content = (*content, Code("bpt", pair, ("<b>",)), "z", Code("ept", pair, ("</b>",)))
+        else:
+            content = (*content, item) if not content or content[-1] != item else content
+    content = compact(content)
+    for _ in range(depth):
+        content = ("p ", Code("hi", (("type", "x"),), content), " s")
+    assert from_editable(editable(content), content) == content
+
+
+# ------------------------------------------------------------------ structure
+
+
+def test_merge_joins_both_sides_by_what_stood_between_them() -> None:
+    """The merged unit has the original gap, the first id, both notes, no confidence."""
+    first = unit_of("One.", "Un.", tuid="a")
+    first = TranslationUnit(
+        "a",
+        (Variant("en", ("One.",), (Prop(SPAN, "0-4"), Prop(AFTER, r"\n\n"))), first.variants[1]),
+        (*first.props, Prop(REASON, "short")),
+        (Note("n1"),),
+    )
+    second = unit_of("Two.", "Deux.", tuid="b")
+    second = TranslationUnit(
+        "b",
+        (Variant("en", ("Two.",), (Prop(SPAN, "6-10"),)), second.variants[1]),
+        (*second.props, Prop(OVERRIDE, "G001 tsar: title")),
+        (Note("n2"),),
+    )
+    session = session_of(first, second)
+    done(session, session.merge(0, when=NOW))
+    (unit,) = session.units
+    assert unit.tuid == "a"
+    assert [v.text for v in unit.variants] == ["One.\n\nTwo.", "Un. Deux."]
+    assert unit.variants[0].props == (Prop(SPAN, "0-10"), Prop(BREAKS, "6"))
+    assert [note.text for note in unit.notes] == ["n1", "n2"]
+    assert unit.confidence is None
+    assert unit.prop(REASON) is None
+    assert (unit.prop(ORIGIN), unit.prop(BEAD)) == ("edit", "2-2")
+    assert unit.prop(OVERRIDE) == "G001 tsar: title"
+    assert unit.attributes == (("changedate", "20260504T123000Z"),)
+
+
+def test_merging_one_side_leaves_the_other_below() -> None:
+    """Only the chosen side moves up; the next unit keeps its other side."""
+    session = session_of(unit_of("One.", "Un."), unit_of("Two.", "Deux."))
+    done(session, session.merge(0, side="fr", when=NOW))
+    assert [[v.text for v in unit.variants] for unit in session.units] == [
+        ["One.", "Un. Deux."],
+        ["Two."],
+    ]
+    assert [unit.prop(BEAD) for unit in session.units] == ["1-2", "1-0"]
+
+
+def test_a_unit_left_without_text_goes() -> None:
+    """Shifting the only sentence of a one-sided unit away removes the unit, and its notes move."""
+    lonely = TranslationUnit("b", (Variant("fr", ("Deux.",)),), (), (Note("why?"),))
+    session = session_of(unit_of("One.", "Un.", tuid="a"), lonely)
+    done(session, session.shift_up(1, "fr", when=NOW))
+    assert len(session) == 1
+    assert session[0].text("fr") == "Un. Deux."
+    assert [note.text for note in session[0].notes] == ["why?"]
+
+
+def test_shift_moves_one_sentence() -> None:
+    """Of several sentences the first goes up and the last goes down."""
+    several = unit_of("Two.", "B. C. D.")
+    several = TranslationUnit(
+        None,
+        (several.variants[0], Variant("fr", ("B. C. D.",), (Prop(BREAKS, "3 6"),))),
+        several.props,
+    )
+    session = session_of(unit_of("One.", "A."), several, unit_of("Three.", "E."))
+    done(session, session.shift_up(1, "fr", when=NOW))
+    assert [session.text(i, "fr") for i in range(3)] == ["A. B.", "C. D.", "E."]
+    done(session, session.shift_down(1, "fr", when=NOW))
+    assert [session.text(i, "fr") for i in range(3)] == ["A. B.", "C.", "D. E."]
+    assert [session.bead_type(i) for i in range(3)] == ["1-2", "1-1", "1-2"]
+
+
+def test_structure_changes_at_the_ends_are_refused() -> None:
+    """There is nothing above the first unit and nothing below the last."""
+    session = session_of(unit_of("One.", "Un."))
+    assert isinstance(session.merge(0, when=NOW), Refusal)
+    assert isinstance(session.shift_up(0, "fr", when=NOW), Refusal)
+    assert isinstance(session.shift_down(0, "fr", when=NOW), Refusal)
+    assert isinstance(session.split(0, {"en": 0, "fr": 0}, when=NOW), Refusal)
+
+
+def test_split_gives_the_second_unit_a_new_id() -> None:
+    """Ids stay unique, also against those that exist."""
+    session = session_of(unit_of("A. B.", "C. D.", tuid="x"), unit_of("E.", "F.", tuid="x.2"))
+    done(session, session.split(0, {"en": 3, "fr": 3}, when=NOW))
+    assert [unit.tuid for unit in session.units] == ["x", "x.3", "x.2"]
+    assert [session.text(i, "en") for i in range(3)] == ["A.", "B.", "E."]
+
+
+def test_a_cut_does_not_tear_paired_codes_apart() -> None:
+    """An opening and a closing code stay in one unit; elsewhere the cut is free."""
+    bold = (Code("bpt", (("i", "1"),), ("<b>",)), "A. B.", Code("ept", (("i", "1"),), ("</b>",)))
+    variant = Variant("en", (*bold, " C."))
+    assert isinstance(cut(variant, 3), Refusal)
+    assert cut(variant, 6) == (Variant("en", bold), Variant("en", ("C.",)))
+
+
+def test_joined_codes_keep_their_pairs_apart() -> None:
+    """TMX pairs codes by number within a seg: the second seg's numbers change where they clash."""
+    pair = (Code("bpt", (("i", "1"),)), "a", Code("ept", (("i", "1"),)))
+    joined = join(Variant("en", pair), Variant("en", pair))
+    numbers = [code.attributes[0][1] for code in joined.content if isinstance(code, Code)]
+    assert numbers == ["1", "1", "2", "2"]
+
+
+def test_regional_variants_side_by_side_stay_apart() -> None:
+    """A unit with en-US and en-GB texts merges each with its own."""
+
+    def unit(us: str, gb: str, fr: str) -> TranslationUnit:
+        pairs = (("en-US", us), ("en-GB", gb), ("fr", fr))
+        return TranslationUnit(None, tuple(Variant(lang, (text,)) for lang, text in pairs if text))
+
+    session = Session(
+        [unit("Color.", "Colour.", "Couleur."), unit("Honor.", "Honour.", "Honneur.")],
+        source="en-US",
+        target="fr",
+        languages=("en-US", "en-GB", "fr"),
+    )
+    done(session, session.merge(0, when=NOW))
+    assert [v.text for v in session[0].variants] == [
+        "Color. Honor.",
+        "Colour. Honour.",
+        "Couleur. Honneur.",
+    ]
+
+
+# ------------------------------------------------------------------ text
+
+
+def test_an_edit_makes_a_draft_with_a_date_and_keeps_the_link_s_confidence() -> None:
+    """Text changed: origin, date, draft again; the link is as sure as it was."""
+    unit = unit_of("One.", "Un.", confidence=0.7, status=Status.CONFIRMED)
+    session = session_of(unit)
+    done(session, session.edit(0, "fr", "Une.", when=NOW))
+    edited = session[0]
+    assert edited.text("fr") == "Une."
+    assert edited.status is Status.DRAFT
+    assert edited.confidence == 0.7
+    assert edited.prop(ORIGIN) == "edit"
+    assert edited.attributes == (("changedate", "20260504T123000Z"),)
+    assert isinstance(session.edit(0, "fr", "Une.", when=NOW), Refusal)
+
+
+def test_an_edit_can_fill_the_empty_side() -> None:
+    """A one-sided unit gets a variant in the memory's order of languages."""
+    session = session_of(unit_of(target="Un."))
+    done(session, session.edit(0, "en", "One.", when=NOW))
+    assert [v.lang for v in session[0].variants] == ["en", "fr"]
+    assert not session.is_one_sided(0)
+
+
+def test_an_edit_keeps_the_starts_of_the_sentences_it_does_not_touch() -> None:
+    """Offsets after the change move with the text."""
+    variant = Variant("fr", ("A. B. C.",), (Prop(BREAKS, "3 6"),))
+    assert rewritten(variant, ("A. Bbb. C.",)).prop(BREAKS) == "3 8"
+    assert rewritten(variant, ("A. C.",)).prop(BREAKS) == "3"
+    assert rewritten(variant, ("x",)).prop(BREAKS) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("plain", "missing"),
+        ("⟦1⟧ ⟦1⟧ a ⟦2⟧ b ⟦/2⟧ ⟦3⟧", "twice"),
+        ("⟦1⟧ ⟦2⟧ b ⟦3⟧", "missing"),
+        ("⟦1⟧ ⟦/2⟧ b ⟦2⟧ ⟦3⟧", "before it"),
+        ("⟦1⟧ ⟦2⟧ b ⟦/2⟧ ⟦3⟧ ⟦9⟧", "no code"),
+    ],
+)
+def test_an_edit_that_would_break_inline_codes_is_refused(text: str, word: str) -> None:
+    """Each code must be there once, and highlighted stretches closed."""
+    old = (Code("ph"), "a", Code("hi", (), ("b",)), Code("ph", (("x", "2"),)))
+    answer = from_editable(text, old)
+    assert isinstance(answer, Refusal)
+    assert word in answer.reason
+
+
+def test_codes_may_move_but_not_close_before_they_open() -> None:
+    """Word order differs between languages, so codes may change places."""
+    opening, closing = Code("bpt", (("i", "1"),)), Code("ept", (("i", "1"),))
+    old = ("a", opening, "b", closing)
+    assert from_editable("⟦1⟧b⟦2⟧ a", old) == (opening, "b", closing, " a")
+    assert isinstance(from_editable("⟦2⟧b⟦1⟧ a", old), Refusal)
+
+
+def test_likely_starts_are_proposals_after_sentence_ends() -> None:
+    """French closing quotes stay with their sentence; a reporting clause is no new one."""
+
+    def starts(text: str) -> list[str]:
+        return [text[at:] for at in likely_starts(Variant("fr", (text,)))[1:]]
+
+    assert starts("« Il vint.\u00a0» Puis il partit.") == ["Puis il partit."]
+    assert starts("«\u00a0Oui\u202f!\u00a0» dit-il.") == []
+    assert starts("你好。是的。") == ["是的。"]
+
+
+# ------------------------------------------------------------------ gate
+
+
+def flagged(unit: TranslationUnit, index: int) -> tuple[Finding, ...]:
+    """A judge: `soviet` must be rendered `soviet`; an override sets it aside."""
+    if unit.status is Status.REJECTED or "soviet" not in unit.text("en"):
+        return ()
+    if "soviet" in unit.text("fr") or (unit.prop(OVERRIDE) or "").startswith("G001 soviet:"):
+        return ()
+    message = "“soviet” has no counterpart; expected “soviet”"
+    return (Finding("G001", "missing-term", Severity.ERROR, message, index, "fr", "soviet"),)
+
+
+def test_a_unit_with_an_open_error_cannot_be_confirmed() -> None:
+    """The refusal names the term; fixing the text opens the gate."""
+    session = session_of(unit_of("the soviet", "le conseil"), judge=flagged)
+    refusal = session.confirm(0)
+    assert isinstance(refusal, Refusal)
+    assert refusal.finding is not None
+    assert "soviet" in refusal.reason
+    done(session, session.edit(0, "fr", "le soviet", when=NOW))
+    done(session, session.confirm(0))
+    assert session.status(0) is Status.CONFIRMED
+
+
+def test_an_override_with_a_reason_opens_the_gate_and_is_kept() -> None:
+    """The reason stands in the unit; a blank one is refused."""
+    session = session_of(unit_of("the soviet", "le conseil"), judge=flagged)
+    (finding,) = session.findings(0)
+    assert isinstance(session.override(0, finding, " "), Refusal)
+    done(session, session.override(0, finding, "means  a council\nhere"))
+    assert session[0].prop(OVERRIDE) == "G001 soviet: means a council here"
+    done(session, session.confirm(0))
+    session.undo()
+    session.undo()
+    assert isinstance(session.confirm(0), Refusal)
+
+
+def test_the_gate_holds_for_rejected_units_too() -> None:
+    """Checks pass over rejected units; confirming one must not slip through."""
+    session = session_of(unit_of("the soviet", "le conseil"), judge=flagged)
+    done(session, session.reject(0))
+    assert isinstance(session.confirm(0), Refusal)
+
+
+def test_an_override_names_its_language_where_there_are_several() -> None:
+    """What is set aside for French is not set aside for Russian."""
+    session = Session(
+        [unit_of("the soviet", "le conseil")],
+        source="en",
+        target="fr",
+        languages=("en", "fr", "ru"),
+        judge=flagged,
+    )
+    change = session.override(0, session.findings(0)[0], "so")
+    assert isinstance(change, Change)
+    assert change.after[0].prop(OVERRIDE) == "G001 soviet [fr]: so"
+
+
+def test_a_unit_is_judged_once_per_value() -> None:
+    """Looking again costs nothing; changing the unit asks again, its neighbours not."""
+    asked = []
+
+    def judge(unit: TranslationUnit, index: int) -> tuple[Finding, ...]:
+        asked.append(index)
+        return flagged(unit, index)
+
+    session = session_of(unit_of("a", "b"), unit_of("the soviet", "le conseil"), judge=judge)
+    while session.judge_next():
+        pass
+    session.findings(1)
+    assert asked == [0, 1]
+    done(session, session.split(1, {"en": 4, "fr": 3}, when=NOW))
+    done(session, session.edit(0, "fr", "c", when=NOW))
+    assert session.judged == 0
+    session.undo()
+    session.undo()
+    assert session.judge_next()
+
+
+def test_findings_know_their_place_after_units_came_above() -> None:
+    """A finding's unit number is the present one."""
+    session = session_of(unit_of("a b", "c d"), unit_of("the soviet", "le conseil"), judge=flagged)
+    session.findings(1)
+    done(session, session.split(0, {"en": 2, "fr": 2}, when=NOW))
+    assert [finding.unit for finding in session.findings(2)] == [2]
+
+
+# ------------------------------------------------------------------ queue
+
+
+def test_the_queue_is_least_sure_first_and_leaves_out_what_was_reviewed() -> None:
+    """Next unsure goes by confidence, then order; after the last one it begins again."""
+    session = session_of(*(unit_of("a", "b", confidence=p) for p in (0.5, 0.95, 0.2, 0.5, 0.8)))
+    walk, at = [], -1
+    for _ in range(5):
+        found = session.next_unsure(at)
+        assert found is not None
+        walk.append(at := found)
+    assert walk == [2, 0, 3, 4, 2]
+    done(session, session.confirm(2))
+    assert session.next_unsure(2, leaving=True) == 0
+    assert session.progress.unsure == 3
+
+
+def test_progress_counts_and_expects() -> None:
+    """Expected wrong links are the doubts left among drafts; foreign files claim nothing."""
+    session = session_of(
+        unit_of("a", "b", confidence=0.5), unit_of("a", "b", confidence=0.75), unit_of("a", "b")
+    )
+    assert session.progress.expected_wrong == pytest.approx(0.76)
+    done(session, session.confirm(0))
+    done(session, session.reject(1))
+    progress = session.progress
+    assert (progress.reviewed, progress.draft, progress.total) == (2, 1, 3)
+    assert progress.expected_wrong == pytest.approx(0.01)
+    foreign = session_of(TranslationUnit(None, (Variant("EN_us", ("a",)), Variant("fr", ("b",)))))
+    assert foreign.progress.expected_wrong is None
+    assert foreign.next_unsure(-1) is None
+    assert foreign.text(0, "en") == "a"
+
+
+def test_odd_units_are_those_that_are_not_one_to_one() -> None:
+    """One-sided units and units of several sentences are found, forwards and around the end."""
+    double = TranslationUnit(
+        None, (Variant("en", ("A. B.",), (Prop(BREAKS, "3"),)), Variant("fr", ("C.",)))
+    )
+    session = session_of(unit_of("a", "b"), unit_of("a"), unit_of("a", "b"), double)
+    assert session.next_odd(0) == 1
+    assert session.next_odd(1) == 3
+    assert session.next_odd(3) == 1
+    assert session.is_one_sided(1)
+    assert not session.is_one_sided(3)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "units"),
+    [
+        (Filter(), [0, 1, 2, 3, 4]),
+        (Filter(Show.DRAFT), [0, 1, 2]),
+        (Filter(Show.UNSURE), [1]),
+        (Filter(Show.FINDINGS), [2]),
+        (Filter(Show.ONE_SIDED), [0]),
+        (Filter(Show.REJECTED), [4]),
+        (Filter(text="GAR"), [3]),
+        (Filter(Show.DRAFT, text="soviet"), [2]),
+    ],
+)
+def test_filters(wanted: Filter, units: list[int]) -> None:
+    """Each filter shows what it says; state and text combine."""
+    session = session_of(
+        unit_of("alone"),
+        unit_of("a", "b", confidence=0.3),
+        unit_of("the soviet", "le conseil"),
+        unit_of("station", "gare", status=Status.CONFIRMED),
+        unit_of("x", "y", status=Status.REJECTED),
+        judge=flagged,
+    )
+    while session.judge_next():
+        pass
+    assert list(session.view(wanted).units) == units
+
+
+def test_a_view_follows_changes() -> None:
+    """Rows keep pointing at their units when others come and go, and what was split stays seen."""
+    session = session_of(*(unit_of(f"a{i} b", f"c{i} d") for i in range(4)))
+    view = session.view(Filter(text="a2"))
+    assert [view.unit(row) for row in range(len(view))] == [2]
+    change = session.split(0, {"en": 3, "fr": 3}, when=NOW)
+    done(session, change)
+    assert isinstance(change, Change)
+    view.follow(change)
+    assert list(view.units) == [3]
+    change = session.split(3, {"en": 3, "fr": 3}, when=NOW)
+    done(session, change)
+    assert isinstance(change, Change)
+    view.follow(change)
+    assert list(view.units) == [3, 4]
+    assert view.row(0) is None
+    assert view.nearest_row(0) == 0
+
+
+def test_a_change_planned_on_other_units_is_not_made() -> None:
+    """Doing a stale plan would lose what happened in between."""
+    session = session_of(unit_of("a", "b"))
+    stale = session.confirm(0)
+    done(session, session.reject(0))
+    assert isinstance(stale, Change)
+    with pytest.raises(ValueError, match="planned on other units"):
+        session.do(stale)
+
+
+def test_notes_are_written_changed_and_removed() -> None:
+    """The first note is the person's; blank text takes it away."""
+    session = session_of(unit_of("a", "b"))
+    done(session, session.annotate(0, "check the date"))
+    done(session, session.annotate(0, "checked"))
+    assert [note.text for note in session[0].notes] == ["checked"]
+    assert isinstance(session.annotate(0, "checked "), Refusal)
+    done(session, session.annotate(0, ""))
+    assert session[0].notes == ()
