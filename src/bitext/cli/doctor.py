@@ -215,7 +215,10 @@ def _cache() -> dict[str, Any]:
     from platformdirs import user_cache_dir  # noqa: PLC0415
 
     folder = Path(user_cache_dir("bitext", appauthor=False))
-    sizes = [path.stat().st_size for path in folder.rglob("*") if path.is_file()]
+    try:
+        sizes = [path.stat().st_size for path in folder.rglob("*") if path.is_file()]
+    except OSError as error:
+        return {"folder": str(folder), "error": f"cannot be read: {error.strerror}"}
     return {"folder": str(folder), "files": len(sizes), "bytes": sum(sizes)}
 
 
@@ -329,8 +332,11 @@ def _text(report: dict[str, Any]) -> Iterator[str]:
             )
     yield _heading("Cache")
     cache = report["cache"]
-    size = f"{cache['bytes'] / 1e6:.0f} MB in {cache['files']} files"
-    yield f"  {cache['folder']}: {size}; it may be deleted at any time"
+    if "error" in cache:
+        yield f"  {cache['folder']} {cache['error']}; bitext works without it, slower to start"
+    else:
+        size = f"{cache['bytes'] / 1e6:.0f} MB in {cache['files']} files"
+        yield f"  {cache['folder']}: {size}; it may be deleted at any time"
     yield _heading("Terminal")
     yield f"  {_terminal_text(report['terminal'])}"
     yield _heading("Project")

@@ -56,7 +56,9 @@ class _Line:
 @click.argument("gold", type=click.Path())
 @click.option("--source", type=click.Path(), help="Source sentences, one a line.")
 @click.option("--target", type=click.Path(), help="Target sentences, one a line.")
-@click.option("--errors", default=0, metavar="N", help="Show the first N wrong beads.")
+@click.option(
+    "--errors", type=click.IntRange(min=0), default=0, metavar="N", help="Show the first N wrong."
+)
 @click.option("--blocks", is_flag=True, help="Also score by whole gold beads (paragraphs).")
 @click.option("--langs", metavar="TAG,TAG", help="Languages to take from a TMX.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
