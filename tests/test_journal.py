@@ -68,7 +68,11 @@ def act(session: Session, journal: Journal, chance: random.Random) -> None:
             lambda: session.reopen(index),
             lambda: session.edit(index, "ru", f"х{chance.random()}", when=NOW),
             lambda: session.merge(index, when=NOW),
-            lambda: session.split(index, {"en": 2, "ru": 2}, when=NOW),
+            lambda: session.split(
+                index,
+                {lang: len(session.text(index, lang)) // 2 for lang in ("en", "ru")},
+                when=NOW,
+            ),
         ]
         change = chance.choice(plans)()
         if isinstance(change, Change):
