@@ -234,6 +234,7 @@ MARKDOWN = {
     "> <div>in\n> quote</div>": ["in quote"],
     "\u00a0» dit-il\u00a0\nend": ["\u00a0» dit-il\u00a0\nend"],
     "## # ##\n\n- [ ] task": ["#", "[ ] task"],
+    "\u00a0\n    b\nc": ["b\nc"],
 }
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -105,7 +105,8 @@ class _Reader:
         r"""Add a cell of a table; ``\|`` is a bar."""
         if not token.content:
             return
-        line = self._token_line(token)
+        assert token.map is not None
+        line = token.map[0]
         span = self._lines[line]
         if line != self._row:
             self._row, self._row_stop = line, span.start
@@ -152,10 +153,10 @@ class _Reader:
 
     def _content_lines(self, token: Token, *, heading: bool) -> list[Span]:
         """Return where the lines of a token's content stand in the file."""
-        first = self._token_line(token)
+        contents = token.content.rstrip("\n").split("\n")
         spans = []
-        for i, content in enumerate(token.content.rstrip("\n").split("\n")):
-            line = self._lines[first + i]
+        for i, content in enumerate(contents, start=self._first_line(token, contents)):
+            line = self._lines[i]
             raw = self._text[line.start : line.stop]
             if heading:
                 raw = _CLOSING_MARKS.sub("", raw)
@@ -171,9 +172,17 @@ class _Reader:
             spans.append(Span(line.start + start, line.start + stop))
         return spans
 
-    def _token_line(self, token: Token) -> int:
+    def _first_line(self, token: Token, contents: Sequence[str]) -> int:
+        """Return the line that a token's content starts on.
+
+        markdown-it-py strips a first line of no-break spaces together with its end.
+        """
         assert token.map is not None
-        return token.map[0]
+        first, stop = token.map
+        wanted = contents[0].strip()
+        while stop - first > len(contents) and wanted not in self._lines[first].within(self._text):
+            first += 1
+        return first
 
     def _next_line(self, position: int) -> int:
         match = _LINE_END.search(self._text, position)
