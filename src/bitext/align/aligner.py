@@ -67,9 +67,11 @@ def align(
         UsageError: Locked beads contradict each other or the texts.
     """
     locks = checked(locked, len(source), len(target))
-    if not source or not target:
-        return Alignment(tuple(one_sided(Box(0, len(source), 0, len(target)))))
     beads: list[Bead] = []
+    if not source or not target:
+        for box, lock in boxes_between(locks, Box(0, len(source), 0, len(target))):
+            beads += [*one_sided(box), lock] if lock is not None else one_sided(box)
+        return Alignment(tuple(beads))
     with one_thread():
         pair = read_pair(source, target, encoder, progress=progress)
         for box, lock in boxes_between(locks, pair.box):

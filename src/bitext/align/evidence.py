@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from bitext.align.anchors import Pairs
 from bitext.align.band import Band
 from bitext.align.coverage import Coverage
 from bitext.align.kinds import ADDITION, FULL, KINDS, OMISSION
@@ -40,6 +41,8 @@ class Evidence:
     target_cover: Coverage
     source: Surface
     target: Surface
+    anchors: Pairs
+    """The chain the band was laid around."""
     ratio: float
     """Target code points per source code point."""
 

@@ -17,7 +17,7 @@ from bitext.align.kinds import KINDS, SOURCE_SIZE, TARGET_SIZE
 from bitext.align.lattice import Lattice
 from bitext.align.locks import boxes_between, checked
 from bitext.align.pair import Box
-from bitext.align.reasons import by_length
+from bitext.align.reasons import explain_by_length
 from bitext.model import Alignment, Bead
 
 Floats = NDArray[np.float64]
@@ -107,7 +107,10 @@ def _align_box(x: Floats, y: Floats, ratio: float, box: Box) -> list[Bead]:
     scores = SHARPNESS * (priors[kind] + length_score(source, target))
     posterior = pooled(lattice, lattice.posteriors(scores)[0])
     return best_beads(
-        box, lattice, posterior, lambda k: by_length(source[k], target[k], lattice, posterior, k)
+        box,
+        lattice,
+        posterior,
+        lambda k: explain_by_length(source[k], target[k], lattice, posterior, k),
     )
 
 

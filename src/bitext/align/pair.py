@@ -109,6 +109,7 @@ class TextPair:
             ),
             source=surface,
             target=other,
+            anchors=chain,
             ratio=self.ratio,
         )
 

