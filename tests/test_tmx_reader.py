@@ -8,10 +8,12 @@ import socket
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bitext.errors import BitextError, InputError, TmxError
 from bitext.model import Code, Note, Prop, TranslationUnit, Ude, Variant
-from bitext.tmx import TmxReader, read_tmx
+from bitext.tmx import TmxReader, read_tmx, write_tmx
 
 HEADER = (
     '<header creationtool="other" creationtoolversion="1" segtype="sentence" o-tmf="x"'
@@ -395,6 +397,47 @@ def test_refused(path: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None
     assert re.search(pattern, str(caught.value)), str(caught.value)
     assert str(caught.value).startswith(str(path))
     assert len(str(caught.value)) < 500
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "utf-16-le"])
+def test_a_bad_byte_far_inside_is_placed(path: Path, codec: str) -> None:
+    """Line and byte offset hold beyond the first block that is read."""
+    mark = b"\xff\xfe" if codec == "utf-16-le" else b""
+    before = tmx(*[UNIT.replace("Du pain", "né")] * 3000, "").encode(codec)
+    bad = b"\xff\xfe\xff" if codec == "utf-8" else b"\x00\xdc\x41\x00"
+    at = before.rindex("</body>".encode(codec))
+    path.write_bytes(mark + before[:at] + bad + before[at:])
+    with pytest.raises(TmxError, match=rf"offset {len(mark) + at:,} ") as caught:
+        read_tmx(path)
+    assert caught.value.line == 4 + 3000 + 2
+
+
+@given(st.data())
+@settings(max_examples=150)
+def test_a_damaged_file_is_read_or_refused(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    """Bytes cut out, doubled or changed anywhere end in units or in a TmxError, in no time."""
+    rows = [content for content, _ in (*RECOVERED.values(), *REFUSED.values())]
+    rows = [row for row in rows if len(row) < 5000]
+    row = data.draw(st.sampled_from(rows))
+    content = row if isinstance(row, bytes) else row.encode()
+    for _ in range(data.draw(st.integers(1, 3))):
+        start = data.draw(st.integers(0, len(content)))
+        stop = data.draw(st.integers(start, min(len(content), start + 30)))
+        new = data.draw(
+            st.sampled_from((b"", content[start:stop] * 2, b"<", b"&", b"\x00", b"\xc3"))
+        )
+        content = content[:start] + new + content[stop:]
+    file = tmp_path_factory.getbasetemp() / "damaged.tmx"
+    file.write_bytes(content)
+    try:
+        memory = read_tmx(file)
+    except TmxError as error:
+        assert error.path == str(file)  # noqa: PT017
+    else:
+        write_tmx(memory, file)
+        assert read_tmx(file) == memory
 
 
 def test_a_document_type_is_not_looked_up(path: Path) -> None:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import codecs
+import re
 import shlex
 from dataclasses import dataclass
 
 from bitext.errors import InputError
+
+NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""Characters that XML 1.0, and so TMX, cannot hold, not even as references (clause 2.2)."""
 
 SIGNATURES: tuple[tuple[bytes, str, str], ...] = (
     (b"PK\x03\x04", "a Word, OpenDocument, EPUB or other zip file", "Save it as text (.txt)."),

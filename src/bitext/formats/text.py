@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
-from bitext.encoding import decode
+from bitext.encoding import NOT_XML, decode
 from bitext.errors import InputError, UsageError
 from bitext.files import read_bytes
 from bitext.formats.extraction import Extraction, Piece, map_back
@@ -24,9 +24,6 @@ FORM_BY_SUFFIX = {
     ".htm": "html",
     ".xhtml": "html",
 }
-
-_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
-"""Characters that XML 1.0 cannot hold (clause 2.2), not even as references."""
 
 _XML = re.compile(
     r"\s*<(?:\?xml\b|!DOCTYPE\s+(?!html)|(?P<root>tmx|xliff|martif|tbx)\b)", re.IGNORECASE
@@ -90,7 +87,7 @@ def read_text(path: str | Path, *, form: str | None = None) -> SourceText:
     if not content.strip():
         raise InputError(f"holds no running text when read as {chosen}", path=name)
     pieces = extraction.pieces if extraction else ()
-    _refuse_unfit(content, text, pieces, name)
+    _refuse_not_xml(content, text, pieces, name)
     return SourceText(content, name, chosen, encoding, hashlib.sha256(data).hexdigest(), pieces)
 
 
@@ -123,9 +120,9 @@ def _refuse_xml(text: str, path: str) -> None:
         )
 
 
-def _refuse_unfit(content: str, text: str, pieces: tuple[Piece, ...], path: str) -> None:
+def _refuse_not_xml(content: str, text: str, pieces: tuple[Piece, ...], path: str) -> None:
     """Raise early for what could not be written to a TMX after all the work."""
-    match = _UNFIT.search(content)
+    match = NOT_XML.search(content)
     if match is None:
         return
     span = Span(match.start(), match.end())

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import IO
 
-from bitext.encoding import guess_encoding
+from bitext.encoding import NOT_XML, guess_encoding
 from bitext.errors import TmxError
 from bitext.tmx.defects import Defects
 
@@ -25,7 +25,6 @@ _DECLARED = re.compile(
     rb"\s*<\?xml\b[^>]*?\bencoding\s*=\s*(?:\"([^\">]*)\"|'([^'>]*)')", re.DOTALL
 )
 _SAFE_CODECS = ("cp", "iso8859", "koi8", "mac", "gb", "big5", "shift_jis", "euc_", "tis_620")
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _MISC = re.compile(r"\s+|<!--.*?-->|<\?.*?\?>", re.DOTALL)
 _ROOT = re.compile(r"<(?:(?P<prefix>[\w.-]+):)?(?P<name>[\w.-]+)(?=[\s/>])")
 _DOCTYPE = re.compile(
@@ -89,6 +88,13 @@ class Source:
             if len(head) > LONGEST:
                 raise self._refused(f"no root element in the first {LONGEST:,} characters")
         before = head[:end]
+        if before[:1].isspace() and before.lstrip().startswith("<?xml"):
+            self._defects.add(
+                head.count("\n", 0, head.index("<")) + 1,
+                "blank-start",
+                "the XML declaration is not at the very start of the file",
+                "read all the same",
+            )
         line_start = before.rfind("\n") + 1
         yield "\n" * before.count("\n") + " " * (end - line_start) + head[end:]
         yield from text
@@ -102,11 +108,11 @@ class Source:
             try:
                 text = decoder.decode(data, final=not data)
             except UnicodeDecodeError as error:
-                raise self._undecodable(error, codec, final=not data) from None
+                raise self._undecodable(error, codec, len(data)) from None
             if first:
                 text = text.removeprefix("\ufeff")
                 first = False
-            match = _ILLEGAL.search(text)
+            match = NOT_XML.search(text)
             if match:
                 raise self._refused(
                     f"has the character U+{ord(match[0]):04X}, which XML does not allow",
@@ -183,13 +189,6 @@ class Source:
         while True:
             match = _MISC.match(text, at)
             if match:
-                if at == 0 and match[0].isspace() and text.startswith("<?xml", match.end()):
-                    self._defects.add(
-                        text.count("\n", 0, match.end()) + 1,
-                        "blank-start",
-                        "the XML declaration is not at the very start of the file",
-                        "read all the same",
-                    )
                 at = match.end()
             elif text[at : at + 9].upper() == "<!DOCTYPE":
                 end = self._doctype_end(text, at)
@@ -249,12 +248,12 @@ class Source:
         line = text.count("\n", 0, len(text) - len(start)) + 1
         return self._refused("is no XML: text stands before the first element", line)
 
-    def _undecodable(self, error: UnicodeDecodeError, codec: str, *, final: bool) -> TmxError:
-        # The decoder was given what it had kept of the block before, too.
-        offset = max(self._read - (len(error.object) if final else 0), 0) + error.start
+    def _undecodable(self, error: UnicodeDecodeError, codec: str, size: int) -> TmxError:
+        # The decoder puts the bytes it kept of the block before in front of this one.
+        offset = self._read + size - len(error.object) + error.start
         kept = error.object[: error.start]
         line = self._lines + kept.count(b"\n") + 1
-        if final:
+        if not size:
             return self._refused(
                 f"is cut off in the middle of a character, at byte {offset:,}", line=line
             )

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import IO
 
+from bitext.encoding import NOT_XML
 from bitext.errors import OutputError
 from bitext.files import write_atomic
 from bitext.model import Code, Content, Header, Memory, Note, Prop, TranslationUnit, Variant
@@ -49,7 +50,6 @@ _ATTRIBUTE = str.maketrans(
 for _separator in "\x85\u2028\u2029":
     _TEXT[ord(_separator)] = _ATTRIBUTE[ord(_separator)] = f"&#{ord(_separator)};"
 
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _SPECIAL = re.compile("[&<>\r\n\t\x85\u2028\u2029]")
 _NAME = re.compile(r"(?:xml:)?[A-Za-z_][\w.-]*\Z", re.ASCII)
 
@@ -100,7 +100,7 @@ def tmx_lines(header: Header, units: Iterable[TranslationUnit]) -> Iterable[str]
     for number, unit in enumerate(units, start=1):
         line = format_unit(unit)
         # One search for the whole line: the markup around the texts is ours.
-        if _ILLEGAL.search(line):
+        if NOT_XML.search(line):
             raise _illegal(unit, number, line)
         yield line
     yield "</body>\n"
@@ -167,7 +167,7 @@ def _header_lines(header: Header) -> Iterable[str]:
             lines.append(f"<ude{_attributes(ude.attributes)}>{maps}</ude>\n")
         lines.append("</header>\n")
     for line in lines:
-        match = _ILLEGAL.search(line)
+        match = NOT_XML.search(line)
         if match:
             raise OutputError(f"the header holds U+{ord(match[0]):04X}, which XML does not allow")
     return lines
@@ -193,7 +193,7 @@ def _text(text: str) -> str:
 
 
 def _illegal(unit: TranslationUnit, number: int, line: str) -> OutputError:
-    match = _ILLEGAL.search(line)
+    match = NOT_XML.search(line)
     assert match is not None
     name = f"unit {number}" + (f" (tuid {unit.tuid})" if unit.tuid else "")
     around = line[max(0, match.start() - 20) : match.start()]
