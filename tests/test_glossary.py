@@ -14,7 +14,7 @@ from bitext.errors import BitextError
 from bitext.glossary import Judge, Verdict
 from bitext.glossary.matching import Index, find, patterns, read
 from bitext.glossary.morphology import analyser
-from bitext.glossary.related import related
+from bitext.glossary.related import family, related
 from bitext.glossary.words import Joint, comparable, words
 from bitext.model import Concept, Glossary, Span, Term, TermException, TermStatus
 
@@ -105,19 +105,28 @@ def test_a_language_without_a_dictionary_compares_surface_forms() -> None:
 
 
 @pytest.mark.parametrize(
-    ("a", "b", "expected"),
+    ("lang", "a", "b", "expected"),
     [
-        ("grippe", "grippale", True),
-        ("удалить", "удаление", True),
-        ("редактировать", "отредактировать", True),
-        ("царь", "государь", False),
-        ("virus", "vaccin", False),
-        ("site", "situation", False),
+        ("fr", "grippe", "grippal", True),
+        ("fr", "hygiène", "hygiénique", True),
+        ("fr", "ventilation", "ventilatoire", True),
+        ("fr", "pandémie", "pandémonium", False),
+        ("fr", "maladie", "maladresse", False),
+        ("fr", "virus", "vaccin", False),
+        ("ru", "удалить", "удаление", True),
+        ("ru", "геометрия", "геометрический", True),
+        ("ru", "редактировать", "отредактировать", True),
+        ("ru", "предписание", "описание", False),
+        ("ru", "пароль", "пародия", False),
+        ("ru", "царь", "государь", False),
+        ("en", "infect", "infection", True),
+        ("de", "Haus", "Hausboot", False),
     ],
 )
-def test_derived_forms_are_related(a: str, b: str, expected: bool) -> None:  # noqa: FBT001
-    assert related(a, b) is expected
-    assert related(b, a) is expected
+def test_derived_forms_are_related(lang: str, a: str, b: str, *, expected: bool) -> None:
+    one, other = (family(frozenset([word]), lang) for word in (a, b))
+    assert related(one, other) is expected
+    assert related(other, one) is expected
 
 
 # ------------------------------------------------------------------ index
