@@ -50,6 +50,7 @@ from bitext.metrics import (
     count_boundaries,
     digest,
     evaluate,
+    judge_memory,
     memory_blocks,
     sides,
 )
@@ -246,11 +247,14 @@ def score_running_text(document: Document) -> dict[str, Any]:
     texts = document.running_text()
     assert texts is not None
     memory = api.align(*texts, languages=(document.source_lang, document.target_lang)).memory
-    units = (
-        (unit.text(document.source_lang), unit.text(document.target_lang)) for unit in memory.units
-    )
-    gold = [(source, target) for source, target, _ in document.gold()]
-    blocks = memory_blocks(*document.sentences(), gold, units)
+    units = [
+        (unit.text(document.source_lang), unit.text(document.target_lang), unit.confidence)
+        for unit in memory.units
+    ]
+    source, target = document.sentences()
+    gold = [bead[:2] for bead in document.gold()]
+    blocks = memory_blocks(source, target, gold, [unit[:2] for unit in units])
+    judged = judge_memory(source, target, gold, units)
     made_with = signature(
         data=digest(path.read_bytes() for path in (*document.files, *texts)),
         segmenter=True,
@@ -261,7 +265,7 @@ def score_running_text(document: Document) -> dict[str, Any]:
         "set": f"seed {document.folder.name}",
         "kind": "seed",
         "units": len(memory.units),
-        **memory_facts(blocks, made_with),
+        **memory_facts(blocks, judged, made_with),
         "glossary": score_violations(document, memory),
     }
 

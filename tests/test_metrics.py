@@ -31,6 +31,7 @@ from bitext.metrics import (
     digest,
     interval,
     judge,
+    judge_memory,
     memory_blocks,
     recall_by_kind,
     reliability,
@@ -235,6 +236,18 @@ def test_memory_blocks_add_up() -> None:
     for size in (1, 2, 3):
         blocks = memory_blocks(SOURCE, TARGET, LINKS, units, size=size)
         assert sum(blocks, MemoryCounts()) == whole
+
+
+def test_units_are_judged_by_their_texts() -> None:
+    """A unit is right with exactly a gold link's texts; one-sided ones and the unsure are out."""
+    units = [
+        ("One two.", "Un deux.", 0.9),
+        ("Three.", "Trois quatre !", 0.5),
+        ("Four!", "Inventé.", 0.4),
+        ("", "Ajout.", 0.8),
+        ("Five.", "Cinq.", None),
+    ]
+    assert judge_memory(SOURCE, TARGET, LINKS, units) == ((0.9, True), (0.5, False), (0.4, False))
 
 
 # ------------------------------------------------------------------ confidence

@@ -420,7 +420,7 @@ def memory_blocks(
             a side is missing.
         size: Source sentences a block.
     """
-    left, right = _Side(source), _Side(target)
+    left, right, wanted = _Side(source), _Side(target), _stretches(gold)
     blocks = _Blocks(gold, size)
     linked: list[Sides] = []
     exact: list[Sides] = []
@@ -435,8 +435,6 @@ def memory_blocks(
             if here.exact and there.exact:
                 exact.append(linked[-1])
 
-    # A gold link with a gap is a stretch of text here: what is between belongs to the unit too.
-    wanted = {(_filled(source), _filled(target)) for source, target in _links(gold)}
     every = _split([(tuple(range(len(left))), tuple(range(len(right))))])
     null_gold, null_predicted = _singles(gold), every - _split(linked)
     blocks.add("gold", wanted)
@@ -490,8 +488,12 @@ def _visible(text: str) -> str:
     return _letters(text).replace("\u00ad", "").replace("\u200b", "")
 
 
-def _filled(numbers: tuple[int, ...]) -> tuple[int, ...]:
-    return tuple(range(numbers[0], numbers[-1] + 1))
+def _stretches(gold: Iterable[Sides]) -> set[Sides]:
+    """Return the links as stretches of text: what is in a gap belongs to the unit too."""
+    return {
+        (tuple(range(source[0], source[-1] + 1)), tuple(range(target[0], target[-1] + 1)))
+        for source, target in _links(gold)
+    }
 
 
 # ------------------------------------------------------------------ confidence
@@ -547,6 +549,32 @@ def judge(
         for bead, confidence in zip(predicted, confidences, strict=True)
         if null_beads or all(bead)
     )
+
+
+def judge_memory(
+    source: Sequence[str],
+    target: Sequence[str],
+    gold: Sequence[Sides],
+    units: Iterable[tuple[str, str, float | None]],
+) -> tuple[Judgement, ...]:
+    """Return of each unit with both sides and a confidence whether it is a gold link.
+
+    Args:
+        source: Gold sentences of the source, as for :func:`memory_blocks`.
+        target: Gold sentences of the target.
+        gold: Gold beads over these sentences.
+        units: Source text, target text and confidence of each unit, in the order of the memory.
+    """
+    left, right, wanted = _Side(source), _Side(target), _stretches(gold)
+    judged = []
+    for source_text, target_text, confidence in units:
+        here, there = left.take(source_text), right.take(target_text)
+        if confidence is None or not (_visible(source_text) and _visible(target_text)):
+            continue
+        exact = here is not None and there is not None and here.exact and there.exact
+        bead = (here.sentences, there.sentences) if here and there else None
+        judged.append((confidence, exact and bead in wanted))
+    return tuple(judged)
 
 
 def calibrate(judgements: Iterable[Judgement]) -> Calibration:

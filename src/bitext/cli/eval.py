@@ -14,7 +14,7 @@ from bitext.cli.console import print_json
 from bitext.errors import BitextError, InputError, UsageError
 from bitext.files import read_bytes
 from bitext.formats.beads import parse_beads
-from bitext.metrics import Sides, Signature, digest, evaluate, judge, memory_blocks
+from bitext.metrics import Sides, Signature, digest, evaluate, judge, judge_memory, memory_blocks
 from bitext.model import primary
 from bitext.reports.evaluation import facts, memory_facts, memory_lines, text_lines
 from bitext.tmx import TmxReader
@@ -133,13 +133,15 @@ def _eval_memory(
                 path=path,
                 hint="Say which languages to compare: --langs en,fr",
             )
-    units = ((unit.text(first), unit.text(second)) for unit in memory)
-    scored = memory_blocks(source, target, [line.sides for line in wanted], units)
+    units = [(unit.text(first), unit.text(second), unit.confidence) for unit in memory]
+    gold = [line.sides for line in wanted]
+    scored = memory_blocks(source, target, gold, [unit[:2] for unit in units])
+    judged = judge_memory(source, target, gold, units)
     if as_json:
-        print_json({"predicted": path, **memory_facts(scored, signature)})
+        print_json({"predicted": path, **memory_facts(scored, judged, signature)})
         return
     click.echo(f"{path} ({first}, {second}) against {folder or 'gold'}")
-    for line in memory_lines(scored, signature):
+    for line in memory_lines(scored, judged, signature):
         click.echo(line)
 
 

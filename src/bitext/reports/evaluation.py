@@ -9,6 +9,7 @@ from bitext.metrics import (
     Calibration,
     CountsT,
     Evaluation,
+    Judgement,
     MemoryCounts,
     Score,
     Signature,
@@ -30,12 +31,14 @@ def facts(found: Evaluation, signature: Signature) -> dict[str, Any]:
         "predicted_links": counts.predicted,
         "gold_unaligned_segments": counts.null_gold,
         "recall_by_kind": {kind: list(of) for kind, of in found.kinds.items()},
-        "confidence": calibration_facts(found),
+        "confidence": _with_null_beads(found),
         "signature": signature.facts(),
     }
 
 
-def memory_facts(blocks: Sequence[MemoryCounts], signature: Signature) -> dict[str, Any]:
+def memory_facts(
+    blocks: Sequence[MemoryCounts], judged: Sequence[Judgement], signature: Signature
+) -> dict[str, Any]:
     """Return the scores of a memory made from running text, in the same way."""
     counts = sum(blocks, MemoryCounts())
     source, target = counts.kept
@@ -46,6 +49,7 @@ def memory_facts(blocks: Sequence[MemoryCounts], signature: Signature) -> dict[s
         "text_kept": {"source": round(source, 6), "target": round(target, 6)},
         "gold_links": counts.gold,
         "predicted_links": counts.predicted,
+        "confidence": calibration_facts(judged),
         "signature": signature.facts(),
     }
 
@@ -69,18 +73,27 @@ def interval_facts(
     return [round(found.low, DIGITS), round(found.high, DIGITS)]
 
 
-def calibration_facts(found: Evaluation) -> dict[str, Any] | None:
-    """Return what there is to say of the confidences; None where no bead has one."""
-    if not found.beads:
+def calibration_facts(links: Sequence[Judgement]) -> dict[str, Any] | None:
+    """Return what there is to say of the confidences of links; None where there are none."""
+    if not links:
         return None
-    links, beads = calibrate(found.links), calibrate(found.beads)
+    found = calibrate(links)
     return {
-        "links": links.beads,
-        "wrong_links": links.wrong,
-        "expected_wrong_links": round(links.expected_wrong, 2),
-        "calibration_error": round(links.error, DIGITS),
-        "auroc": _rounded(links.auroc),
-        "wrong_in_lowest_tenth": _rounded(links.wrong_in_lowest_tenth),
+        "links": found.beads,
+        "wrong_links": found.wrong,
+        "expected_wrong_links": round(found.expected_wrong, 2),
+        "calibration_error": round(found.error, DIGITS),
+        "auroc": _rounded(found.auroc),
+        "wrong_in_lowest_tenth": _rounded(found.wrong_in_lowest_tenth),
+    }
+
+
+def _with_null_beads(found: Evaluation) -> dict[str, Any] | None:
+    known = calibration_facts(found.links)
+    if known is None:
+        return None
+    beads = calibrate(found.beads)
+    return known | {
         "wrong_beads": beads.wrong,
         "expected_wrong_beads": round(beads.expected_wrong, 2),
     }
@@ -110,13 +123,15 @@ def text_lines(found: Evaluation, signature: Signature, *, blocks: bool = False)
         shown = list(found.kinds.items())[:KINDS_SHOWN]
         kinds = (f"{kind} {_share(right, there)} of {there:,}" for kind, (right, there) in shown)
         lines.append("  found by kind: " + ", ".join(kinds))
-    if found.beads:
+    if found.links:
         lines.extend(_confidence(calibrate(found.links)))
     lines.append(f"  {signature}")
     return lines
 
 
-def memory_lines(blocks: Sequence[MemoryCounts], signature: Signature) -> list[str]:
+def memory_lines(
+    blocks: Sequence[MemoryCounts], judged: Sequence[Judgement], signature: Signature
+) -> list[str]:
     """Return the scores of a memory as lines of text."""
     counts = sum(blocks, MemoryCounts())
     source, target = counts.kept
@@ -125,6 +140,7 @@ def memory_lines(blocks: Sequence[MemoryCounts], signature: Signature) -> list[s
         f"  {counts.gold:,} gold links, {counts.predicted:,} units with both sides",
         *_spread(blocks, lambda sums: sums.strict.f1),
         f"  text kept: source {source:.4f}, target {target:.4f}",
+        *(_confidence(calibrate(judged)) if judged else ()),
         f"  {signature}",
     ]
 
