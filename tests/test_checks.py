@@ -91,6 +91,11 @@ def test_rule_ids_are_unique_and_in_order() -> None:
     assert ids == sorted(set(ids))
 
 
+def test_every_rule_is_described() -> None:
+    document = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
+    assert all(f"| {rule.id} | `{rule.name}` |" in document for rule in RULES)
+
+
 def test_russian_is_judged_in_every_case_of_the_noun() -> None:
     for form in ("царь", "царя", "царю", "царём", "царе", "Цари", "царям", "ЦАРЯМИ"):
         assert findings("The czar.", f"О, {form}!", "ru") == ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bitext import termbase
 from bitext.errors import BitextError, GlossaryError, InputError
 from bitext.model import Place, TermStatus
 from bitext.termbase import parse_glossary, read_glossary
@@ -131,3 +133,39 @@ def test_any_text_gives_a_glossary_or_faults_with_a_place(text: str) -> None:
     except GlossaryError as error:
         found = error.faults
     assert all(fault.path and fault.line for fault in found)
+
+
+# ------------------------------------------------------------------ the description
+
+
+DOCUMENT = (Path(__file__).resolve().parents[1] / "docs" / "glossary.md").read_text("utf-8")
+
+
+def fenced(kind: str) -> list[str]:
+    blocks = re.findall(r"^```(\w*)\n(.*?)^```$", DOCUMENT, re.MULTILINE | re.DOTALL)
+    return [body for found, body in blocks if found == kind]
+
+
+def test_the_example_of_the_description_is_read() -> None:
+    ids = [concept.id for concept in parse_glossary(fenced("yaml")[0]).concepts]
+    assert ids == ["czar", "soviet-power", "pravda"]
+
+
+def test_the_fault_shown_in_the_description_is_what_is_said() -> None:
+    wrong = fenced("yaml")[0].replace("forbidden", "forbiden")
+    assert faults(wrong) == [fenced("")[0].strip()]
+
+
+def test_the_exceptions_of_the_description_are_read() -> None:
+    head = "version: 1\nsource: en\nterms:\n  - id: a\n    en: [b]\n"
+    (concept,) = parse_glossary(head + fenced("yaml")[1]).concepts
+    assert [exception.reason for exception in concept.exceptions] == [
+        "another thing", "title of a law",
+    ]  # fmt: skip
+
+
+def test_every_key_is_described() -> None:
+    keys = {*termbase.TOP_KEYS, *termbase.CONCEPT_KEYS, *termbase.TERM_KEYS}
+    keys |= {*termbase.EXCEPTION_KEYS, *termbase.WHEN_KEYS, *termbase.STATUSES}
+    described = set(re.findall(r"`(\w+)(?:: [^`\n]+)?`", DOCUMENT))
+    assert keys - described == set()
