@@ -71,9 +71,7 @@ class SrxFile:
             return None
         if not self.cascade:
             del names[1:]
-        return tuple(
-            rule for name in dict.fromkeys(names) for rule in self._group(self.groups[name], name)
-        )
+        return tuple(rule for name in dict.fromkeys(names) for rule in self.group(name))
 
     def _matches(self, each: LanguageMap, keys: tuple[str, ...]) -> bool:
         try:
@@ -86,9 +84,14 @@ class SrxFile:
                 hint="A pattern such as en.* is enough.",
             ) from None
 
-    def _group(self, group: etree._Element, name: str) -> Iterator[Rule]:
+    def group(self, name: str) -> Iterator[Rule]:
+        """Yield the rules of one languagerule.
+
+        Raises:
+            SrxError: A rule is malformed.
+        """
         seen: set[str] = set()
-        elements = [child for child in group if _local(child) == "rule"]
+        elements = [child for child in self.groups[name] if _local(child) == "rule"]
         for number, element in enumerate(elements, start=1):
             label = _label(element) or str(number)
             rule = Rule(
@@ -159,6 +162,7 @@ def load_rules(lang: str, *, user: Path | None = None, replace: bool = False) ->
     return rules
 
 
+@functools.cache
 def languagetool_rules(lang: str) -> Rules:
     """Return LanguageTool's rules alone, with the plain semantics of SRX."""
     return Rules(lang, _languagetool_group(lang), fold=False, sentences=False)

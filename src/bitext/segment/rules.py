@@ -80,8 +80,8 @@ class BreakRule:
         self.rule = rule
         self.exceptions = exceptions
         """The exceptions that stand before this rule and so win over it."""
-        self._before = _compile(rule, translate(rule.before))
-        self._after = _compile(rule, translate(rule.after)) if rule.after else None
+        self._before = _compile(rule, rule.before)
+        self._after = _compile(rule, rule.after) if rule.after else None
         self._local = looks_around(rule.before or rule.after)
 
     def may_match(self, text: str) -> bool:
@@ -186,7 +186,7 @@ class Exceptions:
         for rule in self.rules:
             pattern = self._each.get(rule)
             if pattern is None:
-                pattern = self._each[rule] = _compile(rule, exception_pattern(rule))
+                pattern = self._each[rule] = _compile_exception(rule)
             try:
                 limit = clock.left() if rule.limited else None
                 if pattern.match(text, place, timeout=limit) is not None:
@@ -242,23 +242,16 @@ class Rules:
             if limited and not rule.limited:
                 continue
             try:
-                BreakRule(rule, ()) if rule.breaks else _compile(rule, exception_pattern(rule))
+                BreakRule(rule, ()) if rule.breaks else _compile_exception(rule)
             except SrxError as error:
                 problems.append(error)
         return problems
 
 
-def exception_pattern(rule: Rule) -> str:
-    """Return the pattern that matches, at a place, nothing but the fact that an exception holds.
-
-    Raises:
-        SrxError: The rule is no regular expression.
-    """
-    try:
-        before = f"(?<={translate(rule.before, reach=REACH)})" if rule.before else ""
-        after = f"(?={translate(rule.after)})" if rule.after else ""
-    except PatternError as error:
-        rule.fail(f"no regular expression: {error}")
+def _exception(rule: Rule) -> str:
+    """Return the pattern that matches, at a place, nothing but the fact that an exception holds."""
+    before = f"(?<={translate(rule.before, reach=REACH)})" if rule.before else ""
+    after = f"(?={translate(rule.after)})" if rule.after else ""
     return f"(?:{before}{after})"
 
 
@@ -275,12 +268,22 @@ def _compiled(rules: Iterable[Rule]) -> Iterator[BreakRule]:
 def _alternation(rules: Sequence[Rule]) -> regex.Pattern[str] | None:
     if not rules:
         return None
-    return compile_pattern("|".join(exception_pattern(rule) for rule in rules))
+    return compile_pattern("|".join(_exception(rule) for rule in rules))
 
 
 def _compile(rule: Rule, pattern: str) -> regex.Pattern[str]:
     try:
-        return compile_pattern(pattern)
+        return compile_pattern(translate(pattern))
+    except PatternError as error:
+        rule.fail(f"no regular expression: {error}")
+
+
+def _compile_exception(rule: Rule) -> regex.Pattern[str]:
+    # Each part by itself first: a bracket that is open in one must not be closed by our own.
+    _compile(rule, rule.before)
+    _compile(rule, rule.after)
+    try:
+        return compile_pattern(_exception(rule))
     except PatternError as error:
         rule.fail(f"no regular expression: {error}")
 
