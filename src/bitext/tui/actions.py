@@ -102,6 +102,9 @@ ACTIONS = (
     Action("quit_review", "quit", "Save and leave", ("q", "ctrl+q"), FILE),
 )
 
+BY_ID = {action.id: action for action in ACTIONS}
+BY_KEY = {key: action for action in ACTIONS for key in action.keys}
+
 KEY_BAR = ("confirm", "reject", "edit", "merge", "split", "unsure", "undo", "filter", "shift_up",
            "flagged", "odd", "quit_review")  # fmt: skip
 """The actions of the key bar, in order; those on the right go first where it is too narrow."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import datetime as dt
 import time
 from collections.abc import Callable
@@ -13,16 +15,17 @@ from textual import events
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.command import DiscoveryHit, Hit, Hits, Provider
-from textual.widgets import Input, Static, TextArea
+from textual.widgets import Static
 
 from bitext.errors import BitextError, ConflictError, OutputError
 from bitext.model import ORIGIN, OVERRIDE, REASON, Severity
 from bitext.review import Change, Filter, Refusal, Session, View, editable
 from bitext.review.operations import find_variant
-from bitext.tui.actions import ACTIONS, KEY_BAR, fold_key, show_key
+from bitext.tui.actions import ACTIONS, BY_ID, BY_KEY, KEY_BAR, Action, fold_key, show_key
 from bitext.tui.desk import Desk
 from bitext.tui.dialogs import (
     AskDialog,
+    Dialog,
     EditDialog,
     Edited,
     FilterDialog,
@@ -42,8 +45,6 @@ JUDGE_EVERY, JUDGE_FOR = 0.03, 0.008
 """Seconds between two rounds of judging in the background, and how long one may take: short enough
 that a key press does not notice."""
 
-_BY_ID = {action.id: action for action in ACTIONS}
-
 
 class ActionCommands(Provider):
     """The actions of the table in the command palette."""
@@ -52,7 +53,7 @@ class ActionCommands(Provider):
         """Yield every action."""
         for action in ACTIONS:
             if action.id != "palette":
-                yield DiscoveryHit(action.help, self._run(action.id), help=_all_keys(action.id))
+                yield DiscoveryHit(action.help, self._run(action), help=_all_keys(action))
 
     async def search(self, query: str) -> Hits:
         """Yield the actions whose description matches."""
@@ -63,19 +64,21 @@ class ActionCommands(Provider):
                 yield Hit(
                     score,
                     matcher.highlight(action.help),
-                    self._run(action.id),
-                    help=_all_keys(action.id),
+                    self._run(action),
+                    help=_all_keys(action),
                 )
 
-    def _run(self, id_: str) -> Callable[[], object]:
+    def _run(self, action: Action) -> Callable[[], object]:
         async def run() -> None:
-            await self.app.run_action(f"app.{id_}")
+            app = self.app
+            if isinstance(app, ReviewApp):
+                await app.act(action)
 
         return run
 
 
-def _all_keys(id_: str) -> str:
-    return "  ".join(show_key(key) for key in _BY_ID[id_].keys)
+def _all_keys(action: Action) -> str:
+    return "  ".join(show_key(key) for key in action.keys)
 
 
 class ReviewApp(App[None], inherit_bindings=False):
@@ -91,14 +94,10 @@ class ReviewApp(App[None], inherit_bindings=False):
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {ActionCommands}
     COMMAND_PALETTE_BINDING = "ctrl+backslash"
     ENABLE_COMMAND_PALETTE = True
+    # Keys are looked up in the table of actions (on_event). Textual gets one binding of its own, so
+    # that it does not put the palette on Ctrl+P, over every panel.
     BINDINGS: ClassVar[list[BindingType]] = [
-        *(
-            Binding(",".join(action.keys), action.id, action.help, show=False, id=action.id)
-            for action in ACTIONS
-            if action.id != "palette"
-        ),
-        Binding("colon", "command_palette", "Find an action", show=False, id="palette"),
-        Binding("ctrl+c", "how_to_quit", "Quit", show=False),
+        Binding("ctrl+backslash", "command_palette", "Find an action", show=False)
     ]
 
     def __init__(self, desk: Desk, *, clock: Callable[[], dt.datetime] | None = None) -> None:
@@ -106,7 +105,7 @@ class ReviewApp(App[None], inherit_bindings=False):
         self.desk = desk
         self._clock = clock or (lambda: dt.datetime.now(dt.UTC))
         self._message = ""
-        self._onward: Callable[[], None] = self._go_to_next
+        self._onward: Callable[[], object] = self._go_to_next
         self._waiting_for_flag = False
 
     # -------------------------------------------------------------- layout
@@ -170,30 +169,61 @@ class ReviewApp(App[None], inherit_bindings=False):
     # -------------------------------------------------------------- keys
 
     async def on_event(self, event: events.Event) -> None:
-        """Fold keys of other layouts to the table's, except where text is typed."""
-        if isinstance(event, events.Key) and not event.is_forwarded:
-            typing = isinstance(self.focused, (Input, TextArea))
-            key = fold_key(event.key)
-            if key != event.key and (not typing or "ctrl+" in key):
-                event = events.Key(key, None)
+        """Look a key up in the table of actions, or in that of the panel that is open.
+
+        Keys are taken one after the other to the end: what is typed right after the key that opens
+        a panel waits for the panel, and Enter waits for what was typed before it. Textual's own
+        bindings do not, so that a fast typist would lose letters or have them taken for commands.
+        """
+        if not isinstance(event, events.Key) or event.is_forwarded:
+            await super().on_event(event)
+            return
+        panel = self.screen
+        key = fold_key(event.key)
+        if panel is self.screen_stack[0]:
+            action = BY_KEY.get(key)
+            if action is not None:
+                await self.act(action)
+            elif key == "ctrl+c":
+                self._say("q saves and leaves.")
+        elif isinstance(panel, Dialog):
+            if panel.takes_text:
+                await self._until_focused(panel)
+                # A letter is text here, whatever the layout; Ctrl+С is Ctrl+C all the same.
+                key = key if "ctrl+" in key else event.key
+            if key in panel.KEYS:
+                await self.run_action(panel.KEYS[key], default_namespace=panel)
+            elif panel.takes_text:
+                await self._type(event if key == event.key else events.Key(key, None))
+        else:
+            await self._until_focused(panel)
+            await super().on_event(event)
+
+    async def _until_focused(self, panel: Screen[Any]) -> None:
+        for _ in range(200):
+            if self.focused is not None or self.screen is not panel:
+                return
+            await asyncio.sleep(0.005)
+
+    async def _type(self, event: events.Key) -> None:
+        """Give a key to the text field and wait until it has it."""
         await super().on_event(event)
+        field, taken = self.focused, asyncio.Event()
+        if field is not None and field.call_later(taken.set):
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(taken.wait(), 0.5)
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
-        """Switch off what makes no sense now: all but leaving where the terminal is too small."""
-        known = _BY_ID.get(action)
-        if known is None:
-            return True
-        if self.screen_stack and self.screen_stack[0].has_class("small"):
-            return action == "quit_review"
-        return True
-
-    async def run_action(self, *args: Any, **options: Any) -> bool:
-        """Run an action; what cannot be done is said on the screen, never raised through it."""
+    async def act(self, action: Action) -> None:
+        """Run an action of the table; what cannot be done is said on the screen."""
+        if self.screen_stack[0].has_class("small") and action.id != "quit_review":
+            return
+        if action.changes and self.desk.read_only:
+            self._say("This is a read-only look; leave out --read-only to make changes.")
+            return
         try:
-            return await super().run_action(*args, **options)
+            await self.run_action(f"app.{action.id}")
         except BitextError as error:
             self._say(str(error))
-            return True
 
     # -------------------------------------------------------------- moving
 
@@ -278,7 +308,7 @@ class ReviewApp(App[None], inherit_bindings=False):
         self.segments.step(1)
         self._moved()
 
-    def _go_to_unsure(self, *, leaving: bool = False) -> None:
+    def _go_to_unsure(self, *, leaving: bool = False) -> bool:
         found = self.session.next_unsure(self._here, view=self.segments.view, leaving=leaving)
         if found is None:
             unknown = self.session.progress.expected_wrong is None
@@ -289,6 +319,7 @@ class ReviewApp(App[None], inherit_bindings=False):
             )
         else:
             self._show(found)
+        return found is not None
 
     def _go_to_odd(self) -> None:
         found = self.session.next_odd(self._here, view=self.segments.view)
@@ -349,10 +380,10 @@ class ReviewApp(App[None], inherit_bindings=False):
             self._onward()  # it is so already: on to the next
             return
         if self._do(change):
-            if self._onward == self._go_to_unsure:
-                self._go_to_unsure(leaving=True)
-            else:
+            if self._onward != self._go_to_unsure:
                 self._onward()
+            elif not self._go_to_unsure(leaving=True):
+                self._onward = self._go_to_next
 
     def action_reopen(self) -> None:
         """Make the unit a draft again."""
@@ -571,10 +602,6 @@ class ReviewApp(App[None], inherit_bindings=False):
         """Open the command palette."""
         self.action_command_palette()
 
-    def action_how_to_quit(self) -> None:
-        """Answer Ctrl+C, which elsewhere copies."""
-        self._say("q saves and leaves.")
-
     def _ask(self, dialog: Screen, answer: Callable) -> None:  # type: ignore[type-arg]
         self._message = ""
         self.push_screen(dialog, answer)
@@ -696,7 +723,7 @@ def key_bar(width: int, *, read_only: bool) -> Text:
     used = 1
     bar.append(" ")
     for id_ in KEY_BAR:
-        action = _BY_ID[id_]
+        action = BY_ID[id_]
         if read_only and action.changes:
             continue
         key = "Ctrl+↑↓" if id_ == "shift_up" else show_key(action.keys[0])

@@ -11,7 +11,6 @@ from typing import ClassVar, Generic, TypeVar
 from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static, TextArea
@@ -28,10 +27,14 @@ T = TypeVar("T")
 class Dialog(ModalScreen[T | None], Generic[T]):
     """A panel at the foot of the screen; Escape leaves without a result."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "cancel", "Cancel", priority=True)]
+    KEYS: ClassVar[dict[str, str]] = {
+        "escape": "cancel",
+    }
 
     title_text = ""
     hint = ""
+    takes_text = False
+    """Something is typed into it: keys wait until its text field has the focus."""
 
     def compose(self) -> ComposeResult:
         """Lay out title, body and hint."""
@@ -83,11 +86,17 @@ class EditDialog(Dialog[Edited]):
     Enter keeps, as in a spreadsheet; Escape throws away, and asks when there is something to lose.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter,f2,ctrl+s", "keep", "Keep", priority=True),
-        Binding("f8,ctrl+j,ctrl+enter", "keep_and_confirm", "Keep and confirm", priority=True),
-        Binding("ctrl+n", "new_line", "New line", priority=True),
-    ]
+    takes_text = True
+    KEYS: ClassVar[dict[str, str]] = {
+        "escape": "cancel",
+        "enter": "keep",
+        "f2": "keep",
+        "ctrl+s": "keep",
+        "f8": "keep_and_confirm",
+        "ctrl+j": "keep_and_confirm",
+        "ctrl+enter": "keep_and_confirm",
+        "ctrl+n": "new_line",
+    }
     hint = "Enter keeps · F8 keeps and confirms · Ctrl+N new line · Esc cancels"
 
     def __init__(self, *, number: int, lang: str, text: str, other: str) -> None:
@@ -149,17 +158,28 @@ class SplitDialog(Dialog[dict[str, int]]):
     at the place that corresponds, so that Enter alone is often enough.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "cut", "Split"),
-        Binding("left,h", "move(-1)", "Left"),
-        Binding("right,l", "move(1)", "Right"),
-        Binding("ctrl+left,pageup", "sentence(-1)", "Sentence left"),
-        Binding("ctrl+right,pagedown,s", "sentence(1)", "Sentence right"),
-        Binding("home", "move(-1000000)", "Start"),
-        Binding("end", "move(1000000)", "End"),
-        Binding("up,down,tab,shift+tab,j,k", "other_side", "Other side"),
-        Binding("q", "cancel", "Cancel"),
-    ]
+    KEYS: ClassVar[dict[str, str]] = {
+        "escape": "cancel",
+        "enter": "cut",
+        "left": "move(-1)",
+        "h": "move(-1)",
+        "right": "move(1)",
+        "l": "move(1)",
+        "ctrl+left": "sentence(-1)",
+        "pageup": "sentence(-1)",
+        "ctrl+right": "sentence(1)",
+        "pagedown": "sentence(1)",
+        "s": "sentence(1)",
+        "home": "move(-1000000)",
+        "end": "move(1000000)",
+        "up": "other_side",
+        "down": "other_side",
+        "tab": "other_side",
+        "shift+tab": "other_side",
+        "j": "other_side",
+        "k": "other_side",
+        "q": "cancel",
+    }
     hint = "←→ word · Ctrl+←→ sentence · ↑↓ other side · Enter splits · Esc cancels"
 
     def __init__(self, *, number: int, variants: dict[str, Variant | None], side: str) -> None:
@@ -239,8 +259,8 @@ class SplitDialog(Dialog[dict[str, int]]):
 
 
 def _word_starts(text: str) -> list[int]:
-    """Return where words start, both ends of the text included; every character where no spaces."""
-    starts = [match.start() for match in re.finditer(r"(?<=\s)\S", text)]
+    """Return where words start, and both ends; every character in a text without spaces."""
+    starts = [match.start() for match in re.finditer(r"(?<=[^\S\u00a0\u202f])\S", text)]
     inner = starts or list(range(1, len(text)))
     return sorted({0, *inner, len(text)})
 
@@ -255,7 +275,12 @@ def _nearest(places: Sequence[int], wanted: int) -> int:
 class AskDialog(Dialog[str]):
     """One line of text."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter,f2", "keep", "OK", priority=True)]
+    takes_text = True
+    KEYS: ClassVar[dict[str, str]] = {
+        "escape": "cancel",
+        "f2": "keep",
+        "enter": "keep",
+    }
 
     def __init__(self, title: str, *, text: str = "", hint: str) -> None:
         super().__init__()
@@ -284,11 +309,14 @@ class Overridden:
 class OverrideDialog(Dialog[Overridden]):
     """Choose a finding and give the reason for which it does not hold here."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter,f2", "keep", "OK", priority=True),
-        Binding("up", "choose(-1)", "Up", priority=True),
-        Binding("down", "choose(1)", "Down", priority=True),
-    ]
+    takes_text = True
+    KEYS: ClassVar[dict[str, str]] = {
+        "escape": "cancel",
+        "enter": "keep",
+        "f2": "keep",
+        "up": "choose(-1)",
+        "down": "choose(1)",
+    }
     title_text = "Set a finding aside: why does it not hold here?"
 
     def __init__(self, findings: Sequence[Finding]) -> None:
@@ -336,11 +364,16 @@ class OverrideDialog(Dialog[Overridden]):
 class FilterDialog(Dialog[Filter]):
     """Choose a state and a piece of text."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter,f4", "keep", "OK", priority=True),
-        Binding("up,shift+tab", "choose(-1)", "Up", priority=True),
-        Binding("down,tab", "choose(1)", "Down", priority=True),
-    ]
+    takes_text = True
+    KEYS: ClassVar[dict[str, str]] = {
+        "escape": "cancel",
+        "enter": "keep",
+        "f4": "keep",
+        "up": "choose(-1)",
+        "shift+tab": "choose(-1)",
+        "down": "choose(1)",
+        "tab": "choose(1)",
+    }
     title_text = "Show which units?"
     hint = "↑↓ state · type a part of the text · Enter shows · Esc cancels"
 
@@ -379,11 +412,15 @@ class FilterDialog(Dialog[Filter]):
 class ProblemDialog(Dialog[str]):
     """Saving failed: what now? Gives back ``copy``, ``leave``, or None to stay."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("c,f2", "answer('copy')", "Copy"),
-        Binding("l,f8", "answer('leave')", "Leave"),
-        Binding("enter,q", "cancel", "Stay"),
-    ]
+    KEYS: ClassVar[dict[str, str]] = {
+        "escape": "cancel",
+        "c": "answer('copy')",
+        "f2": "answer('copy')",
+        "l": "answer('leave')",
+        "f8": "answer('leave')",
+        "enter": "cancel",
+        "q": "cancel",
+    }
     title_text = "It could not be saved"
 
     def __init__(self, problem: str, *, leaving: bool) -> None:
@@ -407,13 +444,20 @@ class ProblemDialog(Dialog[str]):
 class HelpScreen(Dialog[None]):
     """All actions with their keys, and what the letters mean."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("q,f1,question_mark,enter", "cancel", "Close"),
-        Binding("down,j", "scroll(1)", "Down"),
-        Binding("up,k", "scroll(-1)", "Up"),
-        Binding("pagedown,space", "scroll(10)", "Down"),
-        Binding("pageup", "scroll(-10)", "Up"),
-    ]
+    KEYS: ClassVar[dict[str, str]] = {
+        "escape": "cancel",
+        "q": "cancel",
+        "f1": "cancel",
+        "question_mark": "cancel",
+        "enter": "cancel",
+        "down": "scroll(1)",
+        "j": "scroll(1)",
+        "up": "scroll(-1)",
+        "k": "scroll(-1)",
+        "pagedown": "scroll(10)",
+        "space": "scroll(10)",
+        "pageup": "scroll(-10)",
+    }
     title_text = "Keys"
     hint = "↑↓ scroll · Esc closes"
 

@@ -1,0 +1,591 @@
+"""The review screen driven by keys: every key of the table, other layouts, panels, the file."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from textual import events
+from textual.pilot import Pilot
+from textual.widgets import Input, Static, TextArea
+
+from bitext.errors import ConflictError, InputError, UsageError
+from bitext.model import OVERRIDE, Header, Memory, Status, TranslationUnit, Variant
+from bitext.review import Change, Show, View
+from bitext.tmx import read_tmx, write_tmx
+from bitext.tui.actions import ACTIONS, BY_ID, fold_key, show_key
+from bitext.tui.app import ReviewApp, key_bar
+from bitext.tui.desk import Desk
+from bitext.tui.dialogs import (
+    EditDialog,
+    FilterDialog,
+    HelpScreen,
+    OverrideDialog,
+    ProblemDialog,
+    SplitDialog,
+    help_text,
+)
+from review_screen import NOW, judge_for, make_tmx, open_app, open_desk, sample
+
+RUSSIAN = dict(
+    zip(
+        "qwertyuiopasdfghjklzxcvbnmQWERTYUIOPASDFGHJKLZXCVBNM",
+        "йцукенгшщзфывапролдячсмитьЙЦУКЕНГШЩЗФЫВАПРОЛДЯЧСМИТЬ",
+        strict=True,
+    )
+)
+
+
+@asynccontextmanager
+async def screen(
+    path: Path, *, size: tuple[int, int] = (80, 24), read_only: bool = False
+) -> AsyncIterator[tuple[ReviewApp, Pilot[None]]]:
+    with open_desk(path, read_only=read_only) as desk:
+        app = open_app(desk)
+        async with app.run_test(size=size) as pilot:
+            await pilot.pause()
+            yield app, pilot
+
+
+def said(app: ReviewApp, part: str = "#details") -> str:
+    return str(app.screen_stack[0].query_one(part, Static).render())
+
+
+def lines(app: ReviewApp) -> list[str]:
+    widget = app.segments
+    return [widget.render_line(y).text for y in range(widget.size.height)]
+
+
+# ------------------------------------------------------------------ every key of the table
+
+
+@dataclass
+class Case:
+    """What an action does, seen from unit 3 (position 2) of the sample."""
+
+    check: Callable[[ReviewApp], object]
+    start: int = 2
+
+
+CASES = {
+    "next": Case(lambda app: app.current == 3),
+    "previous": Case(lambda app: app.current == 1),
+    "page_down": Case(lambda app: (app.current or 0) > 3),
+    "page_up": Case(lambda app: app.current == 0, start=7),
+    "first": Case(lambda app: app.current == 0),
+    "last": Case(lambda app: app.current == 7),
+    "source_side": Case(lambda app: app.segments.side == "en"),
+    "target_side": Case(lambda app: app.segments.side == "fr"),
+    "go_to": Case(lambda app: app.screen.query_one(Input)),
+    "unsure": Case(lambda app: app.current == 4),
+    "odd": Case(lambda app: app.current == 4),
+    "flagged": Case(lambda app: app.current == 2, start=0),
+    "confirm": Case(
+        lambda app: app.session.status(3) is Status.CONFIRMED and app.current == 4, start=3
+    ),
+    "reject": Case(lambda app: app.session.status(2) is Status.REJECTED and app.current == 3),
+    "reopen": Case(lambda app: "draft already" in said(app)),
+    "override": Case(lambda app: isinstance(app.screen, OverrideDialog)),
+    "note": Case(lambda app: app.screen.query_one(Input)),
+    "merge": Case(lambda app: app.session.text(2, "en").endswith("Who was in charge?")),
+    "merge_side": Case(
+        lambda app: (
+            app.session.text(2, "fr").endswith("Qui commandait\u00a0?")
+            and app.session.text(3, "en") == "Who was in charge?"
+        )
+    ),
+    "split": Case(lambda app: isinstance(app.screen, SplitDialog)),
+    "shift_up": Case(lambda app: app.session.text(1, "fr").endswith("siégeait à côté.")),
+    "shift_down": Case(lambda app: app.session.text(3, "fr").startswith("Le conseil siégeait")),
+    "edit": Case(lambda app: app.screen.query_one(TextArea).text == "Le conseil siégeait à côté."),
+    "edit_source": Case(
+        lambda app: app.screen.query_one(TextArea).text == "The soviet sat next door."
+    ),
+    "undo": Case(lambda app: "nothing to undo" in said(app)),
+    "redo": Case(lambda app: "nothing to redo" in said(app)),
+    "filter": Case(lambda app: isinstance(app.screen, FilterDialog)),
+    "clear_filter": Case(lambda app: not app.segments.view.filter),
+    "save": Case(lambda app: said(app).startswith("Saved")),
+    "palette": Case(lambda app: type(app.screen).__name__ == "CommandPalette"),
+    "help": Case(lambda app: isinstance(app.screen, HelpScreen)),
+}
+
+
+@pytest.mark.parametrize("id_", CASES)
+async def test_every_key_of_an_action_does_what_the_table_says(tmp_path: Path, id_: str) -> None:
+    """Each key of the table, and the same key on a Russian keyboard, has the action's effect."""
+    case, action = CASES[id_], BY_ID[id_]
+    async with screen(make_tmx(tmp_path)) as (app, pilot):
+        while app.session.judge_next():
+            pass
+        keys = [*action.keys, *(russian(key) for key in action.keys if russian(key) != key)]
+        for key in keys:
+            while len(app.screen_stack) > 1:
+                await app.pop_screen()
+            while app.session.undo():
+                pass
+            app.session.resume((), ())
+            app.segments.side = "en" if id_ == "target_side" else "fr"
+            app._onward = app._go_to_next
+            app.segments.show_view(View(len(app.session)), unit=case.start)
+            await pilot.press(key)
+            await pilot.pause()
+            assert case.check(app), f"{key} does not {action.help}"
+
+
+def russian(key: str) -> str:
+    *modifiers, name = key.split("+")
+    return "+".join((*modifiers, RUSSIAN.get(name, name)))
+
+
+def test_the_table_is_covered() -> None:
+    """Every action but leaving has a case above; leaving has its own tests below."""
+    assert {action.id for action in ACTIONS} == {*CASES, "quit_review"}
+
+
+def test_every_action_can_be_reached_in_any_terminal() -> None:
+    """No key stands twice; each action has a key that no terminal withholds."""
+    keys = [key for action in ACTIONS for key in action.keys]
+    assert len(set(keys)) == len(keys)
+    risky = {"ctrl+enter", "ctrl+m", "ctrl+i", "ctrl+h", "ctrl+left_square_bracket", "f1", "f10"}
+    for action in ACTIONS:
+        assert len(action.keys) > 1 or action.keys[0] in ("pageup", "pagedown")
+        assert set(action.keys) - risky
+        assert callable(getattr(ReviewApp, f"action_{action.id}"))
+
+
+@pytest.mark.parametrize("key", ["q", "ctrl+q", "й", "ctrl+й"])
+async def test_leaving_saves(tmp_path: Path, key: str) -> None:
+    """What was done stands in the TMX, and nothing is open any more."""
+    path = make_tmx(tmp_path)
+    async with screen(path) as (app, pilot):
+        await pilot.press("home", "c", key)
+        await pilot.pause()
+        assert app.return_code == 0
+    assert read_tmx(path).units[0].status is Status.CONFIRMED
+    assert not path.with_name(path.name + ".lock").exists()
+
+
+def test_keys_are_folded_by_their_place() -> None:
+    """ЙЦУКЕН to QWERTY, with Ctrl, in capitals, and for marks; Latin keys stay."""
+    folded = {"с": "c", "ctrl+с": "ctrl+c", "Ь": "M", "ж": "semicolon", "Ж": "colon", "я": "z"}
+    assert {key: fold_key(key) for key in folded} == folded
+    assert fold_key("shift+m") == "M"
+    assert fold_key("full_stop") == "slash"
+    assert fold_key("comma") == "question_mark"
+    for key in ("c", "M", "ctrl+s", "ctrl+up", "shift+tab", "f8", "plus"):
+        assert fold_key(key) == key
+
+
+def test_help_and_key_bar_name_the_keys() -> None:
+    """Every key of the table is in the help; the bar fits any width and always ends in help."""
+    text = help_text().plain
+    for action in ACTIONS:
+        assert action.help in text
+        assert all(show_key(key) in text for key in action.keys)
+    for width in (50, 80, 120, 200):
+        assert len(key_bar(width, read_only=False).plain) <= width
+        assert key_bar(width, read_only=False).plain.endswith("? help")
+    assert "confirm" not in key_bar(120, read_only=True).plain
+
+
+# ------------------------------------------------------------------ panels
+
+
+async def test_typing_right_after_a_key_goes_into_the_panel(tmp_path: Path) -> None:
+    """A burst of keys is taken in order: no letter is lost, or taken for a command."""
+    async with screen(make_tmx(tmp_path)) as (app, pilot):
+        for key in [*"e", *" xmcz", "enter", *"N", *"zzz", "enter", "c"]:
+            character = key if len(key) == 1 else None
+            app.post_message(events.Key("space" if key == " " else key, character))
+        await pilot.pause(0.5)
+        unit = 4  # the least sure one, where the screen opens
+        assert app.session.text(unit, "fr") == " xmcz"
+        assert app.session[unit].notes[0].text == "zzz"
+        assert app.session.status(unit) is Status.CONFIRMED
+
+
+async def test_cyrillic_text_stays_cyrillic_in_the_editor(tmp_path: Path) -> None:
+    """Folding is for commands only."""
+    async with screen(make_tmx(tmp_path)) as (app, pilot):
+        await pilot.press("home", "у", *"смс", "enter")
+        assert app.session.text(0, "fr").endswith("смс")
+
+
+async def test_the_editor_asks_before_it_throws_text_away(tmp_path: Path) -> None:
+    """One Escape warns when something was typed; a second one leaves; typing on takes it back."""
+    async with screen(make_tmx(tmp_path)) as (app, pilot):
+        await pilot.press("e", "x", "escape")
+        assert isinstance(app.screen, EditDialog)
+        assert "Esc again" in str(app.screen.query_one("#hint", Static).render())
+        await pilot.press("y", "escape", "escape")
+        await pilot.pause()
+        assert len(app.screen_stack) == 1
+        await pilot.press("e", "escape")
+        await pilot.pause()
+        assert len(app.screen_stack) == 1
+        assert app.session.next_undo is None
+
+
+async def test_keep_and_confirm(tmp_path: Path) -> None:
+    """F8 in the editor keeps the text and confirms; a term that is still wrong stops it there."""
+    async with screen(make_tmx(tmp_path)) as (app, pilot):
+        await pilot.press("home", "down", "down", "e", "f8")
+        assert "G001" in said(app)
+        assert app.current == 2
+        await pilot.press("e", *[" ", *"soviet"], "f8")
+        await pilot.pause()
+        assert app.session.status(2) is Status.CONFIRMED
+
+
+async def test_the_gate_names_the_term_and_takes_a_reason(tmp_path: Path) -> None:
+    """Refused with the term; the override asks for a reason, keeps it, and opens the gate."""
+    path = make_tmx(tmp_path)
+    async with screen(path) as (app, pilot):
+        await pilot.press("home", "down", "down", "c")
+        assert app.session.status(2) is Status.DRAFT
+        assert "soviet" in said(app)
+        await pilot.press("o", "enter")
+        assert isinstance(app.screen, OverrideDialog)  # a reason is needed
+        await pilot.press(*"a name", "enter", "c")
+        await pilot.pause()
+        assert app.session.status(2) is Status.CONFIRMED
+        await pilot.press("q")
+    assert read_tmx(path).units[2].prop(OVERRIDE) == "G001 soviet: a name"
+
+
+async def test_a_split_proposes_the_sentence_border(tmp_path: Path) -> None:
+    """Enter alone cuts between sentences; arrows move the cut; the other side can be chosen."""
+    async with screen(make_tmx(tmp_path)) as (app, pilot):
+        await pilot.press("home", "down", "s", "enter")
+        await pilot.pause()
+        assert app.session.text(1, "en") == "It had no money."
+        assert app.session.text(2, "en") == "Nobody lent it any."
+        assert app.session.text(1, "fr").endswith("prêtait.")
+        await pilot.press("z", "s", "up", "home", "right", "right", "tab", "right", "enter")
+        await pilot.pause()
+        assert app.session.text(1, "en") == "It had"
+
+
+async def test_filtering(tmp_path: Path) -> None:
+    """State and text combine; Escape shows all again; an empty result says so."""
+    async with screen(make_tmx(tmp_path)) as (app, pilot):
+        await pilot.press("f4", "down", "down", "enter")
+        await pilot.pause()
+        assert app.segments.view.filter.show is Show.UNSURE
+        assert list(app.segments.view.units) == [1, 4, 5]
+        assert "showing unsure: 3" in said(app, "#header")
+        await pilot.press("slash", *"train", "enter")
+        assert list(app.segments.view.units) == [5]
+        await pilot.press("escape")
+        assert len(app.segments.view) == 8
+        await pilot.press("slash", *"zebra", "enter")
+        assert any("No unit passes" in line for line in lines(app))
+        for key in ("c", "x", "m", "e", "s", "down", "end", "u", "ctrl+up", "o", "N", "pagedown"):
+            await pilot.press(key)
+        assert app.session.next_undo is None
+
+
+async def test_undo_shows_what_the_filter_hides(tmp_path: Path) -> None:
+    """The cursor goes to what was undone, even where the filter has to go for that."""
+    async with screen(make_tmx(tmp_path)) as (app, pilot):
+        await pilot.press("home", "c", "slash", *"train", "enter", "z")
+        assert app.current == 0
+        assert not app.segments.view.filter
+
+
+async def test_going_to_a_unit(tmp_path: Path) -> None:
+    """A number within the file goes there, any other answer is told so."""
+    async with screen(make_tmx(tmp_path)) as (app, pilot):
+        await pilot.press("g", "7", "enter")
+        assert app.current == 6
+        await pilot.press("g", "9", "enter")
+        assert app.current == 6
+        assert "There is no unit 9" in said(app)
+
+
+async def test_the_palette_runs_actions_by_name(tmp_path: Path) -> None:
+    """An action is found by a word of its description."""
+    async with screen(make_tmx(tmp_path)) as (app, pilot):
+        await pilot.press("home", "colon")
+        await pilot.pause()
+        await pilot.press(*"merge the unit")
+        await pilot.pause(0.5)
+        await pilot.press("enter", "enter")
+        await pilot.pause(0.3)
+        assert len(app.session) == 7
+
+
+# ------------------------------------------------------------------ what is shown
+
+
+async def test_state_is_said_by_letters(tmp_path: Path) -> None:
+    """Confirmed, rejected, unsure, one-sided, flagged: each has its letter, colour or not."""
+    async with screen(make_tmx(tmp_path), size=(120, 40)) as (app, pilot):
+        await pilot.press("home", "c", "down", "x")
+        while app.session.judge_next():
+            pass
+        await pilot.pause(0.1)
+        states = [line[-8:-1].strip() for line in lines(app)[1:] if line[1:4].strip()]
+        assert states == ["C .98", "? .62", "X .95", ". .99", "! .41", "? .87", ". .93", ". .97"]
+
+
+async def test_no_break_spaces_are_marked_and_kept(tmp_path: Path) -> None:
+    """They are underlined on the screen, and the same characters in the text."""
+    async with screen(make_tmx(tmp_path), size=(120, 40)) as (app, _):
+        strips = [app.segments.render_line(y) for y in range(30)]
+        marked = [
+            segment.text
+            for strip in strips
+            for segment in strip
+            if segment.style and segment.style.underline
+        ]
+        assert [text for text in marked if text.isspace()].count("\u00a0") == 3
+        assert "\u202f" in marked
+
+
+@pytest.mark.parametrize("size", [(49, 24), (80, 11), (20, 5)])
+async def test_a_terminal_that_is_too_small_says_so(tmp_path: Path, size: tuple[int, int]) -> None:
+    """The message says what is needed; commands are off, leaving works."""
+    async with screen(make_tmx(tmp_path), size=size) as (app, pilot):
+        assert "50×12" in said(app, "#too-small")
+        await pilot.press("x")
+        assert app.session.next_undo is None
+        await pilot.press("q")
+        await pilot.pause()
+        assert app.return_code == 0
+
+
+async def test_the_screen_follows_a_resize(tmp_path: Path) -> None:
+    """From too small to large the same unit stays current and in sight."""
+    async with screen(make_tmx(tmp_path), size=(40, 10)) as (app, pilot):
+        await pilot.resize_terminal(100, 30)
+        await pilot.pause()
+        assert any(line.startswith(">  5") for line in lines(app))
+
+
+@pytest.mark.parametrize("size", [(50, 12), (60, 20), (80, 24), (200, 50)])
+async def test_every_line_fits_the_width(tmp_path: Path, size: tuple[int, int]) -> None:
+    """No line of the list is longer or shorter than the screen, Chinese and emoji included."""
+    from rich.cells import cell_len  # noqa: PLC0415
+
+    header = sample().header
+    texts = [
+        "東京は日本の首都です。" * 5,
+        "e\u0301" * 40,
+        "👩‍👩‍👧 family " * 9,
+        "x" * 300,
+        "a\nb\tc\x85d",
+    ]
+    units = tuple(
+        TranslationUnit(None, (Variant("ja", (text,)), Variant("fr", (text[::-1],))))
+        for text in texts
+    )
+    path = tmp_path / "wide.tmx"
+    write_tmx(Memory(header, units), path)
+    async with screen(path, size=size) as (app, pilot):
+        for _ in texts:
+            for y in range(app.segments.size.height):
+                strip = app.segments.render_line(y)
+                assert sum(cell_len(segment.text) for segment in strip) == size[0]
+            await pilot.press("pagedown")
+
+
+async def test_a_unit_taller_than_the_screen_can_be_read_to_its_end(tmp_path: Path) -> None:
+    """Down shows its hidden lines first, then goes on; Up comes back."""
+    long = " ".join(f"word{i}" for i in range(600))
+    units = tuple(
+        TranslationUnit(None, (Variant("en", (text,)), Variant("fr", (text,))))
+        for text in ("short", long, "end")
+    )
+    path = tmp_path / "long.tmx"
+    write_tmx(Memory(sample().header, units), path)
+    async with screen(path) as (app, pilot):
+        seen = set()
+        for _ in range(60):
+            seen |= {
+                word for line in lines(app) for word in line.split() if word.startswith("word")
+            }
+            await pilot.press("down")
+        assert app.current == 2
+        assert len(seen) == 600
+        for _ in range(60):
+            await pilot.press("up")
+        assert app.current == 0
+
+
+async def test_the_mouse_selects_row_and_side(tmp_path: Path) -> None:
+    """A click chooses what is under it; the wheel scrolls."""
+    async with screen(make_tmx(tmp_path)) as (app, pilot):
+        await pilot.press("home")
+        await pilot.click("#segments", offset=(10, 5))
+        assert app.current == 1
+        assert app.segments.side == "en"
+        await pilot.click("#segments", offset=(60, 1))
+        assert app.current == 0
+        assert app.segments.side == "fr"
+
+
+# ------------------------------------------------------------------ the file
+
+
+async def test_undoing_everything_and_saving_gives_the_first_bytes(tmp_path: Path) -> None:
+    """Edit, merge, split, shift, confirm, save; undo all, save: the file is what it was."""
+    path = make_tmx(tmp_path)
+    first = path.read_bytes()
+    async with screen(path) as (app, pilot):
+        for keys in (
+            ["home", "c"],
+            ["e", "!", "enter"],
+            ["m"],
+            ["s", "enter"],
+            ["ctrl+down"],
+            ["x"],
+        ):
+            await pilot.press(*keys)
+        await pilot.press("ctrl+s")
+        assert path.read_bytes() != first
+        while app.session.next_undo:
+            await pilot.press("z")
+        await pilot.press("q")
+    assert path.read_bytes() == first
+
+
+async def test_work_that_was_not_saved_comes_back_with_its_undo(tmp_path: Path) -> None:
+    """After a crash the next session goes on where the last one was."""
+    path = make_tmx(tmp_path)
+    desk = open_desk(path)
+    change = desk.session.confirm(0)
+    assert isinstance(change, Change)
+    desk.do(change)
+    desk.close()  # as a kill would leave it: journal there, TMX as it was
+    async with screen(path) as (app, pilot):
+        assert app.session.status(0) is Status.CONFIRMED
+        assert "the journal had kept them" in said(app)
+        await pilot.press("z")
+        assert app.session.status(0) is Status.DRAFT
+
+
+async def test_a_file_that_changed_meanwhile_is_not_overwritten(tmp_path: Path) -> None:
+    """Leaving asks what to do; a copy holds the work; the changed file stays as it is."""
+    path = make_tmx(tmp_path)
+    async with screen(path) as (app, pilot):
+        await pilot.press("home", "c")
+        changed = path.read_bytes().replace(b"March", b"April")
+        path.write_bytes(changed)
+        await pilot.press("q")
+        assert isinstance(app.screen, ProblemDialog)
+        await pilot.press("c")
+        await pilot.pause()
+        assert "essay.en-fr.mine.tmx" in said(app)
+        await pilot.press("q")
+        await pilot.press("l")
+        await pilot.pause()
+        assert app.return_code == 0
+    assert path.read_bytes() == changed
+    assert read_tmx(tmp_path / "essay.en-fr.mine.tmx").units[0].status is Status.CONFIRMED
+    with pytest.raises(ConflictError) as caught, open_desk(path):
+        pass
+    assert caught.value.exit_code == 4
+
+
+async def test_read_only_changes_nothing(tmp_path: Path) -> None:
+    """No lock, no journal, no change; the header says so."""
+    path = make_tmx(tmp_path)
+    with open_desk(path):
+        async with screen(path, read_only=True) as (app, pilot):
+            assert "READ ONLY" in said(app, "#header")
+            for action in ACTIONS:
+                if action.changes:
+                    await pilot.press(action.keys[0])
+            assert app.session.units == sample().units
+            assert "--read-only" in said(app)
+            await pilot.press("q")
+            await pilot.pause()
+            assert app.return_code == 0
+
+
+def test_a_second_opener_is_refused(tmp_path: Path) -> None:
+    """Exit 4, also through another name of the same file."""
+    path = make_tmx(tmp_path)
+    link = tmp_path / "link.tmx"
+    link.symlink_to(path)
+    with (
+        open_desk(path),
+        pytest.raises(ConflictError, match="open in another review"),
+        open_desk(link),
+    ):
+        pass
+
+
+def test_pairs(tmp_path: Path) -> None:
+    """The first two languages are the pair unless another is named; a missing one is told."""
+    memory = sample()
+    unit = memory.units[0]
+    three = (*unit.variants, Variant("ru", ("Совет.",)))
+    path = tmp_path / "three.tmx"
+    write_tmx(Memory(memory.header, (TranslationUnit("a", three),)), path)
+    with Desk(path) as desk:
+        assert (desk.session.source, desk.session.target) == ("en", "fr")
+    with Desk(path, pair=("ru", "EN")) as desk:
+        assert (desk.session.source, desk.session.target) == ("ru", "en")
+    with pytest.raises(UsageError, match="has no de"), Desk(path, pair=("en", "de")):
+        pass
+    write_tmx(Memory(memory.header, ()), path)
+    with pytest.raises(InputError, match="holds no units"), Desk(path):
+        pass
+    one = TranslationUnit("a", unit.variants[:1])
+    write_tmx(Memory(memory.header, (one,)), path)
+    with pytest.raises(InputError, match="one language only"), Desk(path):
+        pass
+    assert [entry.name for entry in tmp_path.iterdir()] == ["three.tmx"]
+
+
+async def test_a_foreign_file_can_be_reviewed(tmp_path: Path) -> None:
+    """Units without our props: no confidence is claimed, everything else works."""
+    header = Header((*sample().header.attributes[:5], ("srclang", "*all*"), ("datatype", "xml")))
+    units = tuple(
+        TranslationUnit(
+            None, (Variant("EN-US", (f"One {i}. Two {i}.",)), Variant("FR", (f"Un {i}.",)))
+        )
+        for i in range(3)
+    )
+    path = tmp_path / "foreign.tmx"
+    write_tmx(Memory(header, units), path)
+    first = path.read_bytes()
+    with Desk(path, judge=judge_for) as desk:
+        app = ReviewApp(desk, clock=lambda: NOW)
+        async with app.run_test(size=(80, 24)) as pilot:
+            await pilot.press("u")
+            assert "carries a confidence" in said(app)
+            await pilot.press("c", "m", "s", "enter", "ctrl+s")
+            assert path.read_bytes() != first
+            while desk.session.next_undo:
+                await pilot.press("z")
+            await pilot.press("q")
+    assert path.read_bytes() == first
+
+
+def test_the_guide_lists_every_key() -> None:
+    """docs/review.md and the table of actions agree, row by row."""
+    guide = (Path(__file__).parents[1] / "docs" / "review.md").read_text(encoding="utf-8")
+    rows = [line for line in guide.splitlines() if line.startswith("| ") and " | `" in line]
+    for action in ACTIONS:
+        row = next((row for row in rows if row.startswith(f"| {action.help} |")), None)
+        assert row is not None, f"docs/review.md lacks: {action.help}"
+        keys = " ".join(f"`{show_key(key)}`" for key in action.keys)
+        assert row == f"| {action.help} | {keys} |"
+    assert len(rows) == len(ACTIONS)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+def test_a_file_that_cannot_be_written_is_told_at_once(tmp_path: Path) -> None:
+    """Not after an hour of work."""
+    path = make_tmx(tmp_path)
+    path.chmod(0o444)
+    with pytest.raises(Exception, match="read-only"), open_desk(path):
+        pass
