@@ -91,6 +91,25 @@ def test_rule_ids_are_unique_and_in_order() -> None:
     assert ids == sorted(set(ids))
 
 
+@pytest.mark.parametrize(
+    ("source", "pos", "rendering", "severity"),
+    [
+        ("The strikes went on.", "", "grève", Severity.ERROR),
+        ("The hour had struck.", "", "grève", Severity.WARNING),
+        ("The hour had struck.", "", "frapper", Severity.ERROR),
+        ("The hour had struck.", "verb", "grève", Severity.ERROR),
+        ("The hour had struck.", "noun", "frapper", Severity.WARNING),
+    ],
+)
+def test_a_form_of_the_verb_only_warns_where_the_term_is_a_noun(
+    source: str, pos: str, rendering: str, severity: Severity
+) -> None:
+    strike = Concept("strike", (Term("strike", "en", pos=pos), Term(rendering, "fr")))
+    checker = Checker(Glossary("en", (strike,)), "en", "fr")
+    (finding,) = checker.findings(unit(source, "Rien."), 0)
+    assert (finding.check, finding.severity) == ("G001", severity)
+
+
 def test_every_rule_is_described() -> None:
     document = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
     assert all(f"| {rule.id} | `{rule.name}` |" in document for rule in RULES)

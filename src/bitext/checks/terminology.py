@@ -96,7 +96,12 @@ def findings(
     elif concept.do_not_translate:
         yield finding(DNT_CHANGED, strict, f"{said} is not to be translated; expected it unchanged")
     else:
-        yield finding(MISSING, strict, f"{said} lacks an approved rendering; expected {wanted}")
+        # A homograph is told, but stops nobody.
+        severity, remark = (
+            (Severity.WARNING, " if the noun is meant") if verdict.verb else (strict, "")
+        )
+        message = f"{said} lacks an approved rendering; expected {wanted}{remark}"
+        yield finding(MISSING, severity, message)
 
 
 def expected(concepts: Sequence[Concept], lang: str) -> str:

@@ -19,8 +19,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from bitext.glossary.matching import Hit, Index, Pattern, Text, find, patterns, read
+from bitext.glossary.morphology import is_noun
 from bitext.glossary.related import find_related
-from bitext.glossary.words import fold
+from bitext.glossary.words import fold, words
 from bitext.model import Concept, Glossary, Span, Term, TermStatus, primary
 
 SEARCHED = 14
@@ -53,6 +54,9 @@ class Verdict:
     """Approved forms but for the case their term demands, where nothing better is there."""
     related: tuple[Rendering, ...]
     """Derived forms (grippe, grippal), where nothing better is there."""
+    verb: bool = False
+    """The source names it by forms that can only be a verb's though the concept is a noun's, so
+    that it may be another word: "the hour had struck", *strike*."""
 
     @property
     def concept(self) -> Concept:
@@ -81,6 +85,8 @@ class _Group:
 
     concepts: tuple[int, ...]
     spans: list[Span]
+    verbs: int = 0
+    """How many of the spans hold a form that can only be a verb's."""
     good: list[Rendering] = field(default_factory=list)
     bad: list[Rendering] = field(default_factory=list)
     miscased: list[Rendering] = field(default_factory=list)
@@ -117,9 +123,20 @@ class Judge:
             (number, pattern)
             for number, concept in enumerate(self._concepts)
             for term in _approved(concept, source)
-            for pattern in patterns(term, gap=0)
+            for pattern in patterns(term, gap=0, noun=self._is_noun(concept, term))
         )
         self._targets: dict[int, _Target] = {}
+
+    def _is_noun(self, concept: Concept, term: Term) -> bool:
+        """Tell whether a source term is a noun: it says so, or its approved renderings do."""
+        if term.pos:
+            return term.pos.casefold() == "noun"
+        renderings = _approved(concept, self._target)
+        return bool(renderings) and all(
+            is_noun(words(rendering.text, self._target)[0].key, self._target)
+            for rendering in renderings
+            if rendering.match != "regex"
+        )
 
     def verdicts(
         self, source: str, target: str, *, unit: str | None = None, today: dt.date | None = None
@@ -145,16 +162,16 @@ class Judge:
 
     def _named(self, text: Text, unit: str | None, today: dt.date | None) -> list[_Group]:
         at: defaultdict[Span, list[int]] = defaultdict(list)
-        size: dict[Span, tuple[int, ...]] = {}
+        hits: dict[Span, Hit] = {}
         for number, _, hit in self._index.find(text):
             at[hit.span].append(number)
-            size[hit.span] = hit.words
+            hits[hit.span] = hit
         taken: set[int] = set()
         named: list[Span] = []
         # The longest first: most words, then most letters.
-        for span in sorted(at, key=lambda span: (-len(size[span]), -len(span), span.start)):
-            if taken.isdisjoint(size[span]):
-                taken.update(size[span])
+        for span in sorted(at, key=lambda span: (-len(hits[span].words), -len(span), span.start)):
+            if taken.isdisjoint(hits[span].words):
+                taken.update(hits[span].words)
                 named.append(span)
         groups: dict[tuple[int, ...], _Group] = {}
         for span in sorted(named):
@@ -164,7 +181,9 @@ class Judge:
                 if not self._excepted(self._concepts[number], text.text, unit, today)
             )
             if len(numbers) == len(set(at[span])):  # an exception to one meaning clears the place
-                groups.setdefault(numbers, _Group(numbers, [])).spans.append(span)
+                group = groups.setdefault(numbers, _Group(numbers, []))
+                group.spans.append(span)
+                group.verbs += hits[span].verb
         return list(groups.values())
 
     def _excepted(
@@ -251,6 +270,7 @@ class Judge:
             bad=tuple(sorted(bad, key=_place)),
             miscased=tuple(group.miscased) if bare else (),
             related=tuple(sorted(_distinct(related), key=_place)),
+            verb=group.verbs == len(group.spans),
         )
 
 

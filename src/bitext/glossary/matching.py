@@ -22,9 +22,9 @@ from typing import Literal
 import regex
 
 from bitext.errors import BitextError
-from bitext.glossary.morphology import Keys, analyser, term_analyser
+from bitext.glossary.morphology import Keys, analyser, english_verb_form, term_analyser
 from bitext.glossary.words import Joint, Word, words
-from bitext.model import Span, Term
+from bitext.model import Span, Term, primary
 
 REGEX_SECONDS = 1.0
 """Time a translator's own pattern may take on one text."""
@@ -62,6 +62,8 @@ class Hit:
     """The case is as the term demands."""
     exact: bool = False
     """Every word is the very form the term is given in, articles included."""
+    verb: bool = False
+    """The term is a noun and this can only be a form of the verb: *struck* for *strike*."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +93,16 @@ class Pattern:
     lemmas: bool
     """Inflected forms count."""
     expression: regex.Pattern[str] | None = None
+    noun: bool = False
+    """A form that can only be the verb's may be another word (*struck*, *strike*); English."""
 
     def __len__(self) -> int:
         return len(self.parts)
 
 
-def patterns(term: Term, *, gap: int, strict: bool = True) -> tuple[Pattern, ...]:
+def patterns(
+    term: Term, *, gap: int, strict: bool = True, noun: bool = False
+) -> tuple[Pattern, ...]:
     """Return the patterns of a term: itself, then its further forms.
 
     Args:
@@ -104,6 +110,7 @@ def patterns(term: Term, *, gap: int, strict: bool = True) -> tuple[Pattern, ...
         strict: A term in capitals with ``case: auto`` is found in capitals only. That keeps WHO
             from "who" and "Who" in a source; a translation may well write Otan for OTAN, so there
             a capital at the start is enough.
+        noun: The term is a noun; heeded in English, for terms of one word.
         gap: Words that may stand between two of the term's words when matched by lemma.
 
     Raises:
@@ -141,6 +148,7 @@ def patterns(term: Term, *, gap: int, strict: bool = True) -> tuple[Pattern, ...
                 gap=gap if lemmas else 0,
                 case=case,
                 lemmas=lemmas,
+                noun=noun and primary(term.lang) == "en" and len(parts) == 1,
             )
         )
     return tuple(made)
@@ -195,6 +203,7 @@ def match_at(pattern: Pattern, text: Text, at: int, *, gap: int | None = None) -
         span=Span(first.span.start, last.span.stop),
         cased=cased,
         exact=_exact(pattern, text, positions),
+        verb=pattern.noun and english_verb_form(first.key, pattern.parts[0].key),
     )
 
 

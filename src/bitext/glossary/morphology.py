@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache, lru_cache
+from typing import Any
 
 from bitext.glossary.words import comparable
 from bitext.model import primary
@@ -32,10 +33,10 @@ SIMPLEMMA_NAMES = {"no": "nb", "sr": "hbs", "hr": "hbs", "bs": "hbs"}
 @cache
 def analyser(lang: str) -> Analyser:
     """Return the function that gives the keys of a word in a text, made once per language."""
-    plain = term_analyser(lang)
-    if primary(lang) != "fr":
-        return plain
-    return lru_cache(maxsize=REMEMBERED)(lambda word: plain(word) | french_infinitive(word))
+    tag = primary(lang)
+    return lru_cache(maxsize=REMEMBERED)(
+        _russian_keys if tag == "ru" else _dictionary(tag, term=False)
+    )
 
 
 @cache
@@ -45,23 +46,25 @@ def term_analyser(lang: str) -> Analyser:
     It differs from :func:`analyser` in French alone: «rapatriés» in a text is a form of the term
     *rapatrier*, but no form of *marcher* is one of the term *marché*.
     """
-    tag = primary(lang)
-    return lru_cache(maxsize=REMEMBERED)(_russian() if tag == "ru" else _dictionary(tag))
+    if primary(lang) != "fr":
+        return analyser(lang)
+    return lru_cache(maxsize=REMEMBERED)(_dictionary("fr", term=True))
 
 
-def _russian() -> Analyser:
+@cache
+def _russian() -> Any:
     import pymorphy3  # noqa: PLC0415  (only where Russian is there)
 
-    parse = pymorphy3.MorphAnalyzer(lang="ru").parse
-
-    def keys(word: str) -> Keys:
-        # The analyser's dictionary has ё and finds it when asked with е; we compare without.
-        return frozenset((word, *(comparable(p.normal_form) for p in parse(word))))
-
-    return keys
+    return pymorphy3.MorphAnalyzer(lang="ru")
 
 
-def _dictionary(tag: str) -> Analyser:
+def _russian_keys(word: str) -> Keys:
+    # The analyser's dictionary has ё and finds it when asked with е; we compare without.
+    forms = (parse.normal_form for parse in _russian().parse(word))
+    return frozenset((word, *map(comparable, forms)))
+
+
+def _dictionary(tag: str, *, term: bool) -> Analyser:
     from simplemma.strategies import DefaultStrategy  # noqa: PLC0415  (only where needed)
 
     name = SIMPLEMMA_NAMES.get(tag, tag)
@@ -74,11 +77,52 @@ def _dictionary(tag: str) -> Analyser:
     def keys(word: str) -> Keys:
         lemma = look_up(word, name)
         found = {word} if lemma is None else {word, comparable(lemma)}
+        if tag == "en" and lemma is None and word.endswith("s"):
+            found.add(word[:-1])  # a name or a borrowed word: Mensheviks
         if tag == "fr":
             found.update([french_masculine(form) for form in tuple(found)])
+            if not term:
+                found |= french_infinitive(word)
         return frozenset(found)
 
     return keys
+
+
+ENGLISH_PLURAL = (
+    "s",
+    "men",
+    "ren",
+    "xen",
+    "eet",
+    "eeth",
+    "eese",
+    "ice",
+    "ia",
+    "ta",
+    "a",
+    "i",
+    "ae",
+)
+"""Endings of English plurals, regular and irregular: what no irregular past tense ends in."""
+
+
+FRENCH_INFINITIVE = ("er", "ir", "re")
+
+
+def english_verb_form(word: str, base: str) -> bool:
+    """Tell whether a form of the noun ``base`` can only be a verb: struck, but not strikes or feet.
+
+    So is *exploit* for the noun *exploited*.
+    """
+    return word != base and not word.endswith(ENGLISH_PLURAL)
+
+
+def is_noun(word: str, lang: str) -> bool:
+    """Tell whether a base form is surely no verb; False where the language does not show it."""
+    tag = primary(lang)
+    if tag == "ru":
+        return all(parse.tag.POS != "INFN" for parse in _russian().parse(word))
+    return tag == "fr" and not word.endswith(FRENCH_INFINITIVE)
 
 
 FRENCH_ENDINGS = (
@@ -123,12 +167,12 @@ def french_masculine(word: str) -> str:
     return word
 
 
-PARTICIPLE = ("ées", "ée", "és", "é")
+FRENCH_PARTICIPLE = ("ées", "ée", "és", "é")
 
 
 def french_infinitive(word: str) -> Keys:
     """Return the infinitive in -er that a French participle belongs to, as a set of one or none."""
-    for ending in PARTICIPLE:
+    for ending in FRENCH_PARTICIPLE:
         if word.endswith(ending) and len(word) - len(ending) >= STEM:
             return frozenset((word[: -len(ending)] + "er",))
     return frozenset()
