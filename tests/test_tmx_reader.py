@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bitext.errors import BitextError, InputError, TmxError
-from bitext.model import Code, Note, Prop, TranslationUnit, Ude, Variant
+from bitext.model import Code, Memory, Note, Prop, TranslationUnit, Ude, Variant
 from bitext.tmx import TmxReader, read_tmx, write_tmx
 
 HEADER = (
@@ -233,6 +233,18 @@ def test_unknown_elements_are_kept_as_props(path: Path) -> None:
     assert codes == ["element", "element"]
 
 
+def test_attributes_of_other_namespaces(path: Path) -> None:
+    """They keep their local name, unless TMX's own attribute has it, and can be written."""
+    start = START.replace("<tmx", '<tmx xmlns:a="urn:a"')
+    unit = UNIT.replace("<tu>", '<tu a:tuid="x" tuid="1" a:größe="2" xml:space="preserve">')
+    units, codes = read(path, tmx(unit, start=start))
+    assert units[0].tuid == "1"
+    assert units[0].attributes == (("größe", "2"), ("xml:space", "preserve"))
+    assert codes == ["attribute", "attribute"]
+    write_tmx(Memory(TmxReader(path).header, tuple(units)), path)
+    assert read_tmx(path).units == tuple(units)
+
+
 def test_two_segs_are_two_variants(path: Path) -> None:
     """A second seg in a tuv is kept as a further text of its language."""
     units, codes = read(
@@ -347,6 +359,7 @@ REFUSED: dict[str, tuple[str | bytes, str]] = {
     "attribute twice": (tmx(UNIT.replace("<tu>", '<tu a="1" a="2">')), "redefined"),
     "unknown encoding": (tmx(UNIT).replace("UTF-8", "x-mac-foo"), "x-mac-foo"),
     "encoding that is none": (tmx(UNIT).replace("UTF-8", "unicode_escape"), "unicode_escape"),
+    "encoding with a NUL": (tmx(UNIT).replace("UTF-8", "UTF\x00"), "not known"),
     "no body": (f"{START}{HEADER}</tmx>", "<body>"),
     "capitals": (tmx(UNIT.replace("tu>", "TU>")), ":5: .*<TU>"),
     "capital root": (tmx(UNIT).replace("tmx ", "TMX ").replace("/tmx", "/TMX"), "lower case"),

@@ -159,7 +159,7 @@ class Source:
         declared = (match[1] or match[2] or b"").decode("ascii", "replace").strip()
         try:
             codec = codecs.lookup(declared).name
-        except LookupError:
+        except (LookupError, ValueError):
             raise self._refused(
                 f"says that its encoding is {declared!r}, which is not known",
                 line=1,

@@ -50,7 +50,8 @@ DEFAULTS = (
 
 KINDS: Final[tuple[CodeKind, ...]] = ("bpt", "ept", "ph", "it", "hi", "sub", "ut")
 
-_XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+_XML = "{http://www.w3.org/XML/1998/namespace"
+_XML_LANG = f"{_XML}}}lang"
 KEPT = "kept as it is"
 READ = "read all the same"
 LEFT_OUT = "it was left out"
@@ -538,12 +539,23 @@ def _events(parser: etree.XMLPullParser) -> Iterator[tuple[str, Element]]:
 
 
 def _attributes(element: Element, but: str = "") -> tuple[tuple[str, str], ...]:
-    """Return the attributes in order, ``xml:lang`` by that name, without the one named ``but``."""
-    return tuple(
-        (name, value)
-        for key, value in cast("list[tuple[str, str]]", element.items())
-        if (name := "xml:lang" if key == _XML_LANG else key.rpartition("}")[2]) != but
-    )
+    """Return the attributes in order, without the one named ``but``.
+
+    ``xml:lang`` goes by that name; of one in a foreign namespace the local name is kept, unless
+    that would be there twice.
+    """
+    pairs = cast("list[tuple[str, str]]", element.items())
+    if any(key.startswith("{") for key, _ in pairs):
+        known = {key for key, _ in pairs}
+        named = []
+        for key, value in pairs:
+            namespace, _, local = key.rpartition("}")
+            name = f"xml:{local}" if namespace == _XML else local
+            if name == key or name not in known:
+                known.add(name)
+                named.append((name, value))
+        pairs = named
+    return tuple(pair for pair in pairs if pair[0] != but)
 
 
 def _free_number(element: Element) -> str:

@@ -51,7 +51,13 @@ for _separator in "\x85\u2028\u2029":
     _TEXT[ord(_separator)] = _ATTRIBUTE[ord(_separator)] = f"&#{ord(_separator)};"
 
 _SPECIAL = re.compile("[&<>\r\n\t\x85\u2028\u2029]")
-_NAME = re.compile(r"(?:xml:)?[A-Za-z_][\w.-]*\Z", re.ASCII)
+
+_START = (
+    "A-Z_a-z\xc0-\xd6\xd8-\xf6\xf8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f"
+    "\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
+)
+_NAME = re.compile(rf"(?:xml:)?[{_START}][{_START}.0-9\xb7\u0300-\u036f\u203f\u2040-]*\Z")
+"""Names without prefix (XML 1.0, 2.3): unknown attributes of other tools are written, too."""
 
 
 def write_tmx(memory: Memory, path: str | Path, *, overwrite: bool = True) -> None:
