@@ -23,6 +23,7 @@ OWN_TOOL = "bitext"
 """The ``creationtool`` of files whose one-sided units are meant."""
 
 _DATE = re.compile(r"\d{8}T\d{6}Z\Z", re.ASCII)
+_SPACE = re.compile(r"\s")
 _NUMBER = re.compile(r"\d+\Z", re.ASCII)
 _LANGUAGE = re.compile(r"(?:[A-Za-z]{2,3}|[xXiI])(?:-[A-Za-z0-9]{1,8})*\Z", re.ASCII)
 
@@ -119,7 +120,7 @@ class UnitRules:
     def findings(self, unit: TranslationUnit) -> Iterator[tuple[str, str]]:
         """Yield code and message of what is odd about a unit."""
         if unit.tuid is not None:
-            if len(unit.tuid) > LONGEST_ID or any(map(str.isspace, unit.tuid)):
+            if len(unit.tuid) > LONGEST_ID or _SPACE.search(unit.tuid):
                 yield "tuid", "the tuid is very long or has white space in it"
             if unit.tuid in self._seen:
                 yield "tuid-twice", f"tuid {unit.tuid!r} was used before"

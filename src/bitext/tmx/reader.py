@@ -353,7 +353,8 @@ class _Reading:
                 late = late or bool(variants)
             else:
                 props.append(self._as_prop(child, "tu", tuid))
-            stray = stray or _is_text(child.tail)
+            if (tail := child.tail) and not tail.isspace():
+                stray = True
         if late:
             self._odd(line, "order", "<prop> or <note> stands behind <tuv>", READ, tuid)
         if stray:
@@ -382,7 +383,8 @@ class _Reading:
                 late = late or bool(contents)
             else:
                 unknown.append(child)
-            stray = stray or _is_text(child.tail)
+            if (tail := child.tail) and not tail.isspace():
+                stray = True
         if late:
             self._odd(_line(tuv), "order", "<prop> or <note> stands behind <seg>", READ, tuid)
         if not contents and stray:
@@ -545,17 +547,25 @@ def _attributes(element: Element, but: str = "") -> tuple[tuple[str, str], ...]:
     that would be there twice.
     """
     pairs = cast("list[tuple[str, str]]", element.items())
-    if any(key.startswith("{") for key, _ in pairs):
-        known = {key for key, _ in pairs}
-        named = []
-        for key, value in pairs:
-            namespace, _, local = key.rpartition("}")
-            name = f"xml:{local}" if namespace == _XML else local
-            if name == key or name not in known:
-                known.add(name)
-                named.append((name, value))
-        pairs = named
-    return tuple(pair for pair in pairs if pair[0] != but)
+    for key, _ in pairs:
+        if key[0] == "{":
+            pairs = _without_namespaces(pairs)
+            break
+    if but:
+        return tuple([pair for pair in pairs if pair[0] != but])
+    return tuple(pairs)
+
+
+def _without_namespaces(pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    known = {key for key, _ in pairs}
+    named = []
+    for key, value in pairs:
+        namespace, _, local = key.rpartition("}")
+        name = f"xml:{local}" if namespace == _XML else local
+        if name == key or name not in known:
+            known.add(name)
+            named.append((name, value))
+    return named
 
 
 def _free_number(element: Element) -> str:
@@ -569,7 +579,7 @@ def _free_number(element: Element) -> str:
 
 
 def _is_text(text: str | None) -> bool:
-    return text is not None and not text.isspace() and text != ""
+    return text is not None and text != "" and not text.isspace()
 
 
 def _line(element: Element) -> int:
