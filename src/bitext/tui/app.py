@@ -241,21 +241,25 @@ class ReviewApp(App[None], inherit_bindings=False):
 
     def action_page_down(self) -> None:
         """Go one screen down."""
+        self._onward = self._go_to_next
         self.segments.page(1)
         self._moved()
 
     def action_page_up(self) -> None:
         """Go one screen up."""
+        self._onward = self._go_to_next
         self.segments.page(-1)
         self._moved()
 
     def action_first(self) -> None:
         """Go to the first row."""
+        self._onward = self._go_to_next
         self.segments.go(0)
         self._moved()
 
     def action_last(self) -> None:
         """Go to the last row."""
+        self._onward = self._go_to_next
         self.segments.go(len(self.segments.view) - 1)
         self._moved()
 
@@ -283,6 +287,7 @@ class ReviewApp(App[None], inherit_bindings=False):
                     f"There is no unit {answer.strip() or '…'}; it has 1 to {len(self.session)}."
                 )
                 return
+            self._onward = self._go_to_next
             self._show(int(answer) - 1)
 
         self.push_screen(
@@ -654,13 +659,13 @@ class ReviewApp(App[None], inherit_bindings=False):
         done = f"{progress.reviewed}/{progress.total}"
         doubt = progress.expected_wrong
         shorter = [
-            (f"showing {view.filter}: {len(view)}" if view.filter else "", f"{len(view)} shown"),
             (f"{done} reviewed, {share} %", done),
             ("" if doubt is None else f"~{doubt:.1f} wrong left", ""),
             (f"{progress.unsure} unsure", ""),
+            (f"showing {view.filter}: {len(view)}" if view.filter else "", f"{len(view)} shown"),
         ]
         pair = f"{session.source} → {session.target}"
-        parts = [pair, *(long for long, _ in (*shorter[1:], shorter[0]) if long)]
+        parts = [pair, *(long for long, _ in shorter if long)]
         name = self.desk.path.name
         room = width - cell_len(state) - 6
         for long, short in shorter:

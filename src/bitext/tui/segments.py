@@ -139,6 +139,8 @@ class SegmentList(Widget, can_focus=True):
 
     def step(self, by: int) -> None:
         """Go to a neighbour; in a unit taller than the screen its hidden lines come first."""
+        if not len(self.view):
+            return
         if by > 0 and self._bottom_hidden():
             self._scroll(max(1, self._height - 2))
             self.refresh()
@@ -150,6 +152,8 @@ class SegmentList(Widget, can_focus=True):
 
     def page(self, direction: int) -> None:
         """Go one screen down (1) or up (-1)."""
+        if not len(self.view):
+            return
         if direction > 0:
             bottom = self._down_from(self._top, self._height - 1)[0]
             target = max(bottom, self.row + 1)
