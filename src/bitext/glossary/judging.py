@@ -123,7 +123,7 @@ class Judge:
             (number, pattern)
             for number, concept in enumerate(self._concepts)
             for term in _approved(concept, source)
-            for pattern in patterns(term, gap=0, noun=self._is_noun(concept, term))
+            for pattern in patterns(term, gap=0)
         )
         self._targets: dict[int, _Target] = {}
 
@@ -131,12 +131,12 @@ class Judge:
         """Tell whether a source term is a noun: it says so, or its approved renderings do."""
         if term.pos:
             return term.pos.casefold() == "noun"
-        renderings = _approved(concept, self._target)
-        return bool(renderings) and all(
-            is_noun(words(rendering.text, self._target)[0].key, self._target)
-            for rendering in renderings
+        first = [
+            words(rendering.text, self._target)[:1]
+            for rendering in _approved(concept, self._target)
             if rendering.match != "regex"
-        )
+        ]
+        return bool(first) and all(is_noun(w.key, self._target) for found in first for w in found)
 
     def verdicts(
         self, source: str, target: str, *, unit: str | None = None, today: dt.date | None = None
@@ -163,9 +163,10 @@ class Judge:
     def _named(self, text: Text, unit: str | None, today: dt.date | None) -> list[_Group]:
         at: defaultdict[Span, list[int]] = defaultdict(list)
         hits: dict[Span, Hit] = {}
-        for number, _, hit in self._index.find(text):
+        terms: dict[Span, Term] = {}
+        for number, pattern, hit in self._index.find(text):
             at[hit.span].append(number)
-            hits[hit.span] = hit
+            hits[hit.span], terms[hit.span] = hit, pattern.term
         taken: set[int] = set()
         named: list[Span] = []
         # The longest first: most words, then most letters.
@@ -183,7 +184,8 @@ class Judge:
             if len(numbers) == len(set(at[span])):  # an exception to one meaning clears the place
                 group = groups.setdefault(numbers, _Group(numbers, []))
                 group.spans.append(span)
-                group.verbs += hits[span].verb
+                if hits[span].verb and self._is_noun(self._concepts[numbers[0]], terms[span]):
+                    group.verbs += 1
         return list(groups.values())
 
     def _excepted(

@@ -63,7 +63,7 @@ class Hit:
     exact: bool = False
     """Every word is the very form the term is given in, articles included."""
     verb: bool = False
-    """The term is a noun and this can only be a form of the verb: *struck* for *strike*."""
+    """If the term is a noun, this is another word: *struck* for *strike*. English only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,16 +93,12 @@ class Pattern:
     lemmas: bool
     """Inflected forms count."""
     expression: regex.Pattern[str] | None = None
-    noun: bool = False
-    """A form that can only be the verb's may be another word (*struck*, *strike*); English."""
 
     def __len__(self) -> int:
         return len(self.parts)
 
 
-def patterns(
-    term: Term, *, gap: int, strict: bool = True, noun: bool = False
-) -> tuple[Pattern, ...]:
+def patterns(term: Term, *, gap: int, strict: bool = True) -> tuple[Pattern, ...]:
     """Return the patterns of a term: itself, then its further forms.
 
     Args:
@@ -110,7 +106,6 @@ def patterns(
         strict: A term in capitals with ``case: auto`` is found in capitals only. That keeps WHO
             from "who" and "Who" in a source; a translation may well write Otan for OTAN, so there
             a capital at the start is enough.
-        noun: The term is a noun; heeded in English, for terms of one word.
         gap: Words that may stand between two of the term's words when matched by lemma.
 
     Raises:
@@ -148,7 +143,6 @@ def patterns(
                 gap=gap if lemmas else 0,
                 case=case,
                 lemmas=lemmas,
-                noun=noun and primary(term.lang) == "en" and len(parts) == 1,
             )
         )
     return tuple(made)
@@ -203,7 +197,9 @@ def match_at(pattern: Pattern, text: Text, at: int, *, gap: int | None = None) -
         span=Span(first.span.start, last.span.stop),
         cased=cased,
         exact=_exact(pattern, text, positions),
-        verb=pattern.noun and english_verb_form(first.key, pattern.parts[0].key),
+        verb=len(pattern) == 1
+        and primary(text.lang) == "en"
+        and english_verb_form(first.key, pattern.parts[0].key),
     )
 
 

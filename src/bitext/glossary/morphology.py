@@ -117,6 +117,7 @@ def english_verb_form(word: str, base: str) -> bool:
     return word != base and not word.endswith(ENGLISH_PLURAL)
 
 
+@lru_cache(maxsize=10_000)
 def is_noun(word: str, lang: str) -> bool:
     """Tell whether a base form is surely no verb; False where the language does not show it."""
     tag = primary(lang)
