@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bitext import model
 from bitext.errors import BitextError, InputError, TmxError
 from bitext.model import Code, Memory, Note, Prop, TranslationUnit, Ude, Variant
 from bitext.tmx import TmxReader, read_tmx, write_tmx
@@ -499,3 +500,21 @@ def test_files_of_other_tools(eval_folder: Path | None) -> None:
         if (outcome, units) != (entry["expect"], entry["tus"]):
             wrong[entry["file"]] = (outcome, units)
     assert set(wrong) <= LABELS_IN_DOUBT, wrong
+
+
+def test_the_documentation_lists_every_defect_and_prop() -> None:
+    """docs/formats.md names each code that a reader may give and each prop that we write."""
+    root = Path(__file__).parents[1]
+    page = (root / "docs" / "formats.md").read_text(encoding="utf-8")
+    source = "".join(
+        (root / "src" / "bitext" / "tmx" / f"{name}.py").read_text(encoding="utf-8")
+        for name in ("defects", "prolog", "reader")
+    )
+    given = re.findall(r'yield "([a-z-]+)"|return "([a-z-]+)", f?"|_note\(\s*"([a-z-]+)"', source)
+    given += re.findall(r'(?:_odd|add)\(\s*[\w()]+(?:\[[^]]*\])?,\s*"([a-z-]+)"()()', source)
+    codes = {code for groups in given for code in groups if code}
+    assert len(codes) > 25
+    props = {value for value in vars(model).values() if str(value).startswith("x-bitext-")}
+    assert len(props) > 8
+    missing = [name for name in sorted(codes | props) if f"`{name}`" not in page]
+    assert missing == []

@@ -52,9 +52,9 @@ KINDS: Final[tuple[CodeKind, ...]] = ("bpt", "ept", "ph", "it", "hi", "sub", "ut
 
 _XML = "{http://www.w3.org/XML/1998/namespace"
 _XML_LANG = f"{_XML}}}lang"
-KEPT = "kept as it is"
-READ = "read all the same"
-LEFT_OUT = "it was left out"
+_KEPT = "kept as it is"
+_READ = "read all the same"
+_LEFT_OUT = "it was left out"
 
 Element = etree._Element  # noqa: SLF001 (lxml has no public name for its type)
 
@@ -259,10 +259,10 @@ class _Reading:
     def _header_element(self, element: Element) -> None:
         line = _line(element)
         if self._found is not None:
-            self.defects.add(line, "header-twice", "there is a second <header>", LEFT_OUT)
+            self.defects.add(line, "header-twice", "there is a second <header>", _LEFT_OUT)
             return
         if self._body is not None:
-            self.defects.add(line, "header-late", "<header> stands behind <body>", READ)
+            self.defects.add(line, "header-late", "<header> stands behind <body>", _READ)
         props, notes, udes = [], [], []
         for child in element:
             name = _local(child)
@@ -291,13 +291,13 @@ class _Reading:
             )
         self._found = Header((*attributes, *missing), tuple(props), tuple(notes), tuple(udes))
         for code, message in header_findings(self._found):
-            self.defects.add(line, code, message, KEPT)
+            self.defects.add(line, code, message, _KEPT)
 
     def _check(self, unit: TranslationUnit, line: int) -> None:
         if self._rules is None:
             self._rules = UnitRules(self.header)
         for code, message in self._rules.findings(unit):
-            self._odd(line, code, message, KEPT, unit.tuid)
+            self._odd(line, code, message, _KEPT, unit.tuid)
 
     def _release(self, body: Element, last: Element | None) -> None:
         """Free what stands before ``last``, after a look at what is no unit."""
@@ -329,7 +329,9 @@ class _Reading:
 
     def _stray_text(self, near: Element, text: str) -> None:
         shown = " ".join(text.split())[:40]
-        self.defects.add(_line(near), "stray", f"text stands outside of units: {shown!r}", LEFT_OUT)
+        self.defects.add(
+            _line(near), "stray", f"text stands outside of units: {shown!r}", _LEFT_OUT
+        )
 
     # -------------------------------------------------------------- units
 
@@ -356,9 +358,9 @@ class _Reading:
             if (tail := child.tail) and not tail.isspace():
                 stray = True
         if late:
-            self._odd(line, "order", "<prop> or <note> stands behind <tuv>", READ, tuid)
+            self._odd(line, "order", "<prop> or <note> stands behind <tuv>", _READ, tuid)
         if stray:
-            self._odd(line, "stray", "text stands in <tu> itself", LEFT_OUT, tuid)
+            self._odd(line, "stray", "text stands in <tu> itself", _LEFT_OUT, tuid)
         return TranslationUnit(tuid, tuple(variants), tuple(props), tuple(notes), attributes)
 
     def _add_variants(self, variants: list[Variant], tuv: Element, tuid: str | None) -> None:
@@ -374,7 +376,7 @@ class _Reading:
             if part == "seg":
                 contents.append(self._content(child, tuid))
                 if child.attrib:
-                    self._odd(_line(child), "attribute", "<seg> has attributes", LEFT_OUT, tuid)
+                    self._odd(_line(child), "attribute", "<seg> has attributes", _LEFT_OUT, tuid)
             elif part == "prop":
                 props.append(self._prop(child, tuid))
                 late = late or bool(contents)
@@ -386,7 +388,7 @@ class _Reading:
             if (tail := child.tail) and not tail.isspace():
                 stray = True
         if late:
-            self._odd(_line(tuv), "order", "<prop> or <note> stands behind <seg>", READ, tuid)
+            self._odd(_line(tuv), "order", "<prop> or <note> stands behind <seg>", _READ, tuid)
         if not contents and stray:
             message = "the text stands in <tuv> itself, not in <seg>"
             self._odd(_line(tuv), "no-seg", message, "read as its <seg>", tuid)
@@ -394,7 +396,7 @@ class _Reading:
         else:
             props += [self._as_prop(child, "tuv", tuid) for child in unknown]
             if stray:
-                self._odd(_line(tuv), "stray", "text stands beside <seg>", LEFT_OUT, tuid)
+                self._odd(_line(tuv), "stray", "text stands beside <seg>", _LEFT_OUT, tuid)
         if not contents:
             self._odd(_line(tuv), "no-seg", "a <tuv> has no <seg>", "read as empty", tuid)
             contents = [()]
