@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -86,32 +87,31 @@ class Folded:
     """A paragraph with each run of white space as one character, and the way back."""
 
     text: str
-    _runs: tuple[tuple[int, int], ...] = ()
-    """For each run that was shortened: where it ends in ``text``, and how much was left out up to
-    there."""
+    ends: tuple[int, ...] = ()
+    """Where each run that was shortened ends in ``text``."""
+    left_out: tuple[int, ...] = ()
+    """How much was left out up to there."""
 
     def original(self, place: int) -> int:
         """Return the offset in the paragraph as it was."""
-        left_out = 0
-        for end, total in self._runs:
-            if end > place:
-                break
-            left_out = total
-        return place + left_out
+        run = bisect_right(self.ends, place)
+        return place + self.left_out[run - 1] if run else place
 
 
 def fold(text: str) -> Folded:
     """Return a paragraph in which every run of white space is one character."""
     parts: list[str] = []
-    runs: list[tuple[int, int]] = []
-    at = left_out = 0
+    ends: list[int] = []
+    totals: list[int] = []
+    at = total = 0
     for found in _RUN.finditer(text):
         parts.append(text[at : found.start()])
         parts.append("\n" if _LINE_END.search(found[0]) else " ")
         at = found.end()
-        left_out += at - found.start() - 1
-        runs.append((at - left_out, left_out))
-    if not runs:
+        total += at - found.start() - 1
+        ends.append(at - total)
+        totals.append(total)
+    if not ends:
         return Folded(text)
     parts.append(text[at:])
-    return Folded("".join(parts), tuple(runs))
+    return Folded("".join(parts), tuple(ends), tuple(totals))

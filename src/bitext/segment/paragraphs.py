@@ -34,15 +34,16 @@ def paragraph_spans(text: str, paragraphs: Paragraphs) -> list[Span]:
         return []
     every = paragraphs is Paragraphs.EVERY_LINE
     spans = []
-    start = 0
+    start = at = 0
     seen = False  # a visible character since ``start``
     for found in _LINE_ENDS.finditer(text):
-        seen = seen or (found.start() > start and not text[start : found.start()].isspace())
+        seen = seen or (found.start() > at and not text[at : found.start()].isspace())
+        at = found.end()
         if not seen:
             continue
         if every or _ends_paragraph(found[0]):
-            spans.append(Span(start, found.end()))
-            start = found.end()
+            spans.append(Span(start, at))
+            start = at
             seen = False
     rest = text[start:]
     if rest and (not rest.isspace() or not spans):

@@ -162,7 +162,7 @@ class Exceptions:
             text: The paragraph.
             place: The place.
             clock: Time left for rules from outside.
-            opened: A bracket or guillemet was opened somewhere before the place.
+            opened: A bracket was opened somewhere before the place.
 
         Raises:
             SrxError: A rule took too long, or is no regular expression.
@@ -202,7 +202,7 @@ class Exceptions:
         self._plain[space] = _alternation([rule for rule in fit if rule not in bracketed])
 
 
-OPENING = frozenset("([{«")
+OPENING = frozenset("([{")
 
 
 @dataclass(frozen=True, slots=True)

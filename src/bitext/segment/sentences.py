@@ -103,9 +103,9 @@ def join_closing_marks(text: str, cuts: Sequence[int]) -> list[int]:
 def join_white_space(text: str, cuts: Sequence[int]) -> list[int]:
     """Leave no white space as a sentence of its own."""
     places = []
-    begun = 0
+    begun, visible = 0, len(text.rstrip())
     for cut in cuts:
-        if text[begun:cut].isspace() or not text[cut:].strip():
+        if cut >= visible or text[begun:cut].isspace():
             places.append(cut)
         else:
             begun = cut
