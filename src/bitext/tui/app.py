@@ -659,7 +659,7 @@ class ReviewApp(App[None], inherit_bindings=False):
         done = f"{progress.reviewed}/{progress.total}"
         doubt = progress.expected_wrong
         shorter = [
-            (f"{done} reviewed, {share} %", done),
+            (f"{done} reviewed, {share} %", f"{done} reviewed"),
             ("" if doubt is None else f"~{doubt:.1f} wrong left", ""),
             (f"{progress.unsure} unsure", ""),
             (f"showing {view.filter}: {len(view)}" if view.filter else "", f"{len(view)} shown"),

@@ -490,12 +490,12 @@ def help_text() -> Text:
         text.append(f"{group}\n", "bold underline")
         for action in actions:
             keys = "  ".join(show_key(key) for key in action.keys)
-            text.append(f"  {keys:<24}", "bold")
+            text.append(f"  {keys:<28}", "bold")
             text.append(f"{action.help}\n")
         text.append("\n")
     text.append("Letters\n", "bold underline")
     for letter, meaning in LETTERS:
-        text.append(f"  {letter:<24}", "bold")
+        text.append(f"  {letter:<28}", "bold")
         text.append(f"{meaning}\n")
     text.append("\nKeys of a Russian keyboard work by their place: ь is m, с is c.")
     return text

@@ -203,6 +203,13 @@ class SegmentList(Widget, can_focus=True):
         room = self._height - (1 if self.row + 1 < len(self.view) else 0)
         if self._line_on_screen(self.row) + size > room:
             self._top = (self.row, 0) if size >= room else self._up_from(self.row, room - size)
+        if size <= self._height and self._end_on_screen() < self._height:
+            self._top = self._up_from(len(self.view), self._height)
+
+    def _end_on_screen(self) -> int:
+        """Return where the last row ends, in lines from the top; below the screen any line."""
+        last = len(self.view) - 1
+        return self._line_on_screen(last) + self._row_height(last)
 
     def _up_from(self, row: int, lines: int) -> tuple[int, int]:
         """Return the anchor that shows as many whole rows above ``row`` as fit into ``lines``."""
@@ -310,9 +317,10 @@ class SegmentList(Widget, can_focus=True):
 
     def _scrollbar(self, y: int) -> Segment:
         total, height = len(self.view), self._height
-        size = max(1, min(height, height * height // max(1, total * 3)))
+        # How many lines all rows have is not known: three each is what prose comes to.
+        size = max(1, min(height - 1, height * height // max(1, total * 3)))
         base = self._style("text")
-        if size >= height:
+        if self._top == (0, 0) and self._end_on_screen() <= height:
             return Segment(" ", base)
         start = round(self.row / max(1, total - 1) * (height - size))
         return Segment("┃" if start <= y < start + size else "│", base + self._style("frame"))
@@ -329,12 +337,13 @@ class SegmentList(Widget, can_focus=True):
         number, widths = self._widths()
         session = self.session
         frame = self._style("head")
-        segments = [Segment(f" {'№':>{number}} │ ", frame)]
+        rule = frame + self._style("frame")
+        segments = [Segment(f" {'№':>{number}}", frame), Segment(" │ ", rule)]
         for lang, width in zip((session.source, session.target), widths, strict=True):
             chosen = lang == self.side
             name = f"{'▸ ' if chosen else ''}{language_name(lang)}"
             style = self._style("head-chosen") if chosen else frame
-            segments += [Segment(_fit(name, width), style), Segment(" │ ", frame)]
+            segments += [Segment(_fit(name, width), style), Segment(" │ ", rule)]
         segments.append(Segment(f"{'state':<{STATE_WIDTH + 1}}", frame))
         return Strip(segments).adjust_cell_length(self.size.width, frame)
 
