@@ -482,3 +482,36 @@ def test_the_command_ends_with_the_code_of_the_fault(text_file: Path) -> None:
 def test_every_line_is_a_paragraph_when_the_command_is_told_so(text_file: Path) -> None:
     done = run(text_file.name, "--paragraphs", "every-line", cwd=text_file.parent)
     assert done.stdout.splitlines() == ["Mr. Boyd", "left.", "Why?", "“No\u00a0idea.”"]
+
+
+# ------------------------------------------------------------------ the documentation
+
+
+def examples(kind: str) -> list[str]:
+    page = Path(__file__).parents[1] / "docs" / "segmentation.md"
+    return regex.findall(rf"```{kind}\n(.*?)```", page.read_text(encoding="utf-8"), regex.DOTALL)
+
+
+def test_the_rules_file_of_the_documentation_does_what_the_page_says(write: Write) -> None:
+    (example,) = examples("xml")
+    rules = load_rules("en", user=write(example))
+    assert sentences("See Fmt. Nine; it is short. See 5; 6.", rules) == [
+        "See Fmt. Nine;",
+        "it is short.",
+        "See 5; 6.",
+    ]
+
+
+def test_the_program_of_the_documentation_runs() -> None:
+    (example,) = examples("python")
+    exec(compile(example, "docs/segmentation.md", "exec"), {})  # noqa: S102  (our own page)
+
+
+def test_the_explanation_in_the_documentation_is_what_the_command_prints(tmp_path: Path) -> None:
+    (example,) = examples("console")
+    _, *expected = example.splitlines()
+    text = "Тов. Кротов ушёл. Он молчал."
+    rows = run("-", "--lang", "ru", "--explain", given_text=text, cwd=tmp_path).stdout.splitlines()
+    # The lines of the rules move whenever a rule is added above them.
+    found, shown = (regex.sub(r":\d+\)", ")", "\n".join(lines)) for lines in (rows, expected))
+    assert found == shown
