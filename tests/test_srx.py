@@ -489,7 +489,8 @@ def test_every_line_is_a_paragraph_when_the_command_is_told_so(text_file: Path) 
 
 def examples(kind: str) -> list[str]:
     page = Path(__file__).parents[1] / "docs" / "segmentation.md"
-    return regex.findall(rf"```{kind}\n(.*?)```", page.read_text(encoding="utf-8"), regex.DOTALL)
+    text = page.read_text(encoding="utf-8")
+    return [found[1] for found in regex.finditer(rf"(?s)```{kind}\n(.*?)```", text)]
 
 
 def test_the_rules_file_of_the_documentation_does_what_the_page_says(write: Write) -> None:

@@ -15,7 +15,8 @@ Unicode classes: ``\s`` ``\w`` ``\b`` are Unicode-aware as in ICU.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import functools
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -86,18 +87,19 @@ def ends_in_space(pattern: str) -> bool | None:
     last = found[-1].text
     if _SPACES.fullmatch(last):
         return True
-    plain = _plain(last)
+    plain = last[-1] if _WORD.fullmatch(last) else _plain(last)
     return False if plain and not plain.isspace() else None
 
 
 def begins_with(pattern: str) -> str:
     """Return the plain character that every match of a pattern begins with; else nothing."""
-    found = list(tokens(pattern))
+    found = tokens(pattern)
     if not found or found[0].kind != "atom" or _alternatives(found):
         return ""
     if len(found) > 1 and found[1].kind == "quantifier" and found[1].text[0] != "+":
         return ""
-    return _plain(found[0].text)
+    first = found[0].text
+    return first[0] if _WORD.fullmatch(first) else _plain(first)
 
 
 def looks_around(pattern: str) -> bool:
@@ -112,7 +114,7 @@ def looks_around(pattern: str) -> bool:
     )
 
 
-def _alternatives(found: list[Token]) -> bool:
+def _alternatives(found: Sequence[Token]) -> bool:
     """Return whether a pattern is several patterns, any of which may match."""
     depth = 0
     for token in found:
@@ -133,6 +135,7 @@ _SPACES = regex.compile(
     r"|\[(?:\\s|\\p\{H\}|\\u00A0|\\u202F|\\n|\\r|\\t|[ \u00a0\u202f])+\])"
 )
 _QUANTIFIER = regex.compile(r"(?:[*+?]|\{\s*\d+\s*(?:,\s*\d*\s*)?\})[+?]?")
+_WORD = regex.compile(r"\w+(?=\w[*+?{])|\w+")
 _GROUP = regex.compile(r"\((?:\?(?:<?[=!]|[:>|#&R]|P[<=>]|<[A-Za-z]\w*>|\()?)?")
 _FLAGS = regex.compile(r"\(\?([a-zA-Z]*)(?:-([a-zA-Z]*))?([:)])")
 _HEX = regex.compile(r"\\x\{([0-9A-Fa-f]{1,6})\}|\\u([0-9A-Fa-f]{4})")
@@ -157,12 +160,19 @@ _ANCHORS = {
 }
 
 
-def tokens(pattern: str) -> Iterator[Token]:
-    """Yield the tokens of a Java or ICU pattern, mapped to the syntax of ``regex``.
+@functools.lru_cache(maxsize=1024)
+def tokens(pattern: str) -> tuple[Token, ...]:
+    """Return the tokens of a Java or ICU pattern, mapped to the syntax of ``regex``.
+
+    Letters and digits that follow each other are one token, unless a quantifier is for the last.
 
     Raises:
         PatternError: The pattern ends in the middle of an escape, class or quotation.
     """
+    return tuple(_tokens(pattern))
+
+
+def _tokens(pattern: str) -> Iterator[Token]:
     at = 0
     while at < len(pattern):
         char = pattern[at]
@@ -170,6 +180,9 @@ def tokens(pattern: str) -> Iterator[Token]:
             quoted, at = _quotation(pattern, at)
             for each in quoted:
                 yield Token("atom", regex.escape(each, special_only=True))
+        elif found := _WORD.match(pattern, at):
+            yield Token("atom", found[0])
+            at = found.end()
         elif char == "\\":
             token, at = _escape(pattern, at)
             yield token
