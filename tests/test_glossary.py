@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 import unicodedata
 from pathlib import Path
 
@@ -83,6 +84,14 @@ def test_no_break_spaces_part_words_without_a_pause() -> None:
 )  # fmt: skip
 def test_code_in_a_text_has_no_words(code: str) -> None:
     assert [word.key for word in words(f"one {code} two", "en")] == ["one", "two"]
+
+
+@pytest.mark.parametrize("piece", ["<a", "%(", "{", "a@", "&a", "www.", "a.b", "a-", "a\u0301"])
+def test_time_grows_with_the_text_alone(piece: str) -> None:
+    text = piece * 50_000 + "@"
+    began = time.process_time()
+    words(text, "en")
+    assert time.process_time() - began < 5
 
 
 def test_a_percentage_is_not_code() -> None:

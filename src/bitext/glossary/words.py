@@ -39,7 +39,7 @@ WORD = regex.compile(
 OPAQUE = regex.compile(
     r"""
       https?://\S+ | www\.\S+                           # addresses
-    | [\w.+-]+@[\w-]+\.[\w.-]*\w                        # mail
+    | (?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{0,250}\w  # mail
     | </?[A-Za-z][^<>]{0,999}>                          # tags
     | &(?:[A-Za-z][A-Za-z0-9]*|\#\d+|\#x[0-9A-Fa-f]+);  # entities
     | %\([^()]*\)[-+\#0]*[\d.]*[a-zA-Z]                 # %(name)s
