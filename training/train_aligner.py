@@ -1,7 +1,7 @@
 """Train the aligner's potentials, or cross-validate them.
 
-    python training/train_aligner.py DATA                    # writes src/bitext/data/aligner.npz
-    python training/train_aligner.py DATA --cross-validate OUT  # predictions by unseen weights
+    python training/train_aligner.py DATA                       # writes src/bitext/data/aligner.npz
+    python training/train_aligner.py DATA --cross-validate OUT  # and predictions by unseen weights
 
 DATA has a folder per document pair, ``set/languages/name``, with src.txt and tgt.txt (a sentence
 a line), gold.txt (beads as ``[0,1]:[0]``) and meta.json. Documents in languages outside the
@@ -17,10 +17,11 @@ import io
 import sys
 import zipfile
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import numpy as np
-from corpus import Document, Example, digest, examples, read_documents, trainable
+from corpus import Document, Pieces, digest, pieces_of, read_documents, trainable
 from crf import Settings, fit, likelihood
 
 from bitext.align import Potentials, align
@@ -42,30 +43,45 @@ def main() -> None:
         "--cross-validate",
         type=Path,
         metavar="OUT",
-        help=f"write no weights; align every document by weights from the {FOLDS - 1} of {FOLDS} "
-        "folds without it and write OUT/set/languages/name/pred.txt",
+        help=f"besides, align every document by weights from the {FOLDS - 1} of {FOLDS} folds "
+        "without it and write OUT/set/languages/name/pred.txt",
     )
+    parser.add_argument("--jobs", type=int, default=2, help="processes that read documents")
     arguments = parser.parse_args()
     encoder = load_encoder()
     documents = read_documents(arguments.data)
     learned = trainable(documents, encoder.languages)
-    pieces = {}
-    for number, document in enumerate(learned):
-        _tell(f"{number + 1}/{len(learned)} {document.path}")
-        pieces[document.path] = list(examples(document, encoder))
+    with ProcessPoolExecutor(arguments.jobs, initializer=_start) as pool:
+        made = list(pool.map(_pieces_of, learned))
+    pieces = {document.path: found for document, found in zip(learned, made, strict=True)}
+    signature = f"{encoder.name} data:{digest(learned)[:16]} documents:{len(learned)}"
+    save(train(learned, pieces, signature), arguments.output)
+    print(signature)
     if arguments.cross_validate:
         cross_validate(documents, learned, pieces, encoder, arguments.cross_validate)
-    else:
-        signature = f"{encoder.name} data:{digest(learned)[:16]} documents:{len(learned)}"
-        save(train(learned, pieces, signature), arguments.output)
-        print(signature)
 
 
-def train(
-    documents: Sequence[Document], pieces: dict[str, list[Example]], signature: str
-) -> Potentials:
+_encoder: list[Encoder] = []
+
+
+def _start() -> None:
+    """Load the encoder of a worker process."""
+    _encoder.append(load_encoder())
+
+
+def _pieces_of(document: Document) -> Pieces:
+    _tell(document.path)
+    return pieces_of(document, _encoder[0])
+
+
+def train(documents: Sequence[Document], pieces: dict[str, Pieces], signature: str) -> Potentials:
     """Return potentials fitted to documents."""
-    chosen = [(piece, document.weight) for document in documents for piece in pieces[document.path]]
+    chosen = [
+        (piece, document.weight)
+        for document in documents
+        for direction in pieces[document.path]
+        for piece in direction
+    ]
     return fit([piece for piece, _ in chosen], [w for _, w in chosen], Settings(), signature)
 
 
@@ -88,7 +104,7 @@ def folds(documents: Sequence[Document]) -> dict[str, int]:
 def cross_validate(
     documents: Sequence[Document],
     learned: Sequence[Document],
-    pieces: dict[str, list[Example]],
+    pieces: dict[str, Pieces],
     encoder: Encoder,
     output: Path,
 ) -> None:
@@ -104,7 +120,7 @@ def cross_validate(
             if fold_of[document.path] != fold or document.dataset == "long":
                 continue
             if document.path in pieces:
-                total += likelihood(potentials, pieces[document.path])
+                total += likelihood(potentials, pieces[document.path].forth)
                 rows += len(document.source)
             found = align(document.source, document.target, encoder=encoder, potentials=potentials)
             folder = output / document.path

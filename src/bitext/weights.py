@@ -7,6 +7,7 @@ trained on.
 from __future__ import annotations
 
 import io
+from hashlib import sha256
 from importlib import resources
 
 import numpy as np
@@ -38,5 +39,5 @@ def load_potentials(data: bytes | None = None) -> Potentials:
         by_kind=arrays["by_kind"],
         bias=arrays["bias"],
         layers=tuple((arrays[f"weights{k}"], arrays[f"bias{k}"]) for k in range(layers)),
-        signature=str(arrays["signature"]),
+        signature=f"{arrays['signature']} weights:{sha256(data).hexdigest()[:12]}",
     )
