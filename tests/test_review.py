@@ -527,7 +527,7 @@ def test_a_unit_is_judged_once_per_value() -> None:
         return flagged(unit, index)
 
     session = session_of(unit_of("a", "b"), unit_of("the soviet", "le conseil"), judge=judge)
-    while session.judge_next():
+    while session.judge_next() is not None:
         pass
     session.findings(1)
     assert asked == [0, 1]
@@ -536,7 +536,7 @@ def test_a_unit_is_judged_once_per_value() -> None:
     assert session.judged == 0
     session.undo()
     session.undo()
-    assert session.judge_next()
+    assert session.judge_next() is not None
 
 
 def test_findings_know_their_place_after_units_came_above() -> None:
@@ -617,7 +617,7 @@ def test_filters(wanted: Filter, units: list[int]) -> None:
         unit_of("x", "y", status=Status.REJECTED),
         judge=flagged,
     )
-    while session.judge_next():
+    while session.judge_next() is not None:
         pass
     assert list(session.view(wanted).units) == units
 

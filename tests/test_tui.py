@@ -119,7 +119,7 @@ CASES = {
 async def test_every_key_of_an_action_does_what_the_table_says(tmp_path: Path, group: str) -> None:
     """Each key of the table, and the same key on a Russian keyboard, has the action's effect."""
     async with screen(make_tmx(tmp_path)) as (app, pilot):
-        while app.session.judge_next():
+        while app.session.judge_next() is not None:
             pass
         for action in ACTIONS:
             if action.group != group or action.id not in CASES:
@@ -332,7 +332,7 @@ async def test_state_is_said_by_letters(tmp_path: Path) -> None:
     """Confirmed, rejected, unsure, one-sided, flagged: each has its letter, colour or not."""
     async with screen(make_tmx(tmp_path), size=(120, 40)) as (app, pilot):
         await pilot.press("home", "c", "down", "x")
-        while app.session.judge_next():
+        while app.session.judge_next() is not None:
             pass
         await pilot.pause(0.1)
         states = [line[-7:-1].strip() for line in lines(app)[1:] if line[1:4].strip()]

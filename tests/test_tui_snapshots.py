@@ -38,7 +38,7 @@ def test_screen(
 
     async def press(pilot: Pilot[None]) -> None:
         app = desk_app
-        while app.session.judge_next():
+        while app.session.judge_next() is not None:
             pass
         app.segments.refresh()
         await pilot.press(*keys)

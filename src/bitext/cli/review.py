@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from bitext.project import Project
 
 
+LARGE = 10_000_000
+"""Bytes from which reading takes seconds and should say so."""
+
+
 @click.command(
     epilog="""\b
 Examples:
@@ -50,6 +54,8 @@ def command(file: Path | None, glossary: Path | None, pair: str | None, *, read_
     from bitext.tui.desk import Desk  # noqa: PLC0415
 
     terms = _read_glossary(glossary)
+    if path.is_file() and path.stat().st_size > LARGE:
+        click.echo(f"Reading {path} ({path.stat().st_size / 1e6:.0f} MB) ...", err=True)
     with Desk(
         path,
         pair=_parse_pair(pair) if pair else None,

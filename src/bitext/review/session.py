@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import datetime as dt
 from array import array
+from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import count
+from itertools import chain, count, islice
 from math import isnan, nan
 
 from bitext.model import (
@@ -40,6 +41,10 @@ _DRAFT = _STATUS.index(Status.DRAFT)
 _CONFIRMED = _STATUS.index(Status.CONFIRMED)
 _REJECTED = _STATUS.index(Status.REJECTED)
 _ODD, _ONE_SIDED = 1, 2
+_DOUBT_UNIT = 1_000_000
+
+_Facts = tuple[int, float, int]
+"""Number of the status, confidence (not a number where unknown), shape."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +108,10 @@ class Session:
         self._findings: list[tuple[Finding, ...] | None] = [None] * len(self._units)
         self._unjudged_from = 0
         self._judged = 0
-        self._progress: Progress | None = None
+        self._counts = [0] * len(_STATUS)
+        self._known = self._unsure = self._doubt = 0
+        self._tally(facts, 1)
+        self._queue: list[tuple[float, int]] | None = None
 
     # -------------------------------------------------------------- units
 
@@ -310,8 +318,13 @@ class Session:
         if tuple(self._units[start:stop]) != change.before:
             raise ValueError(f"{change.name} at {start} was planned on other units")
         self._units[start:stop] = change.after
-        self._progress = None
         facts = [self._facts(unit) for unit in change.after]
+        old = [(self._status[i], self._confidence[i], self._shape[i]) for i in range(start, stop)]
+        self._tally(old, -1)
+        self._tally(facts, 1)
+        # The queue knows confidences and places; who is reviewed is asked when it is walked.
+        if [confidence for _, confidence, _ in old] != [confidence for _, confidence, _ in facts]:
+            self._queue = None
         self._status[start:stop] = array("b", [status for status, _, _ in facts])
         self._confidence[start:stop] = array("d", [confidence for _, confidence, _ in facts])
         self._shape[start:stop] = array("b", [shape for _, _, shape in facts])
@@ -346,26 +359,25 @@ class Session:
     @property
     def progress(self) -> Progress:
         """How far the review is."""
-        if self._progress is None:
-            self._progress = self._count()
-        return self._progress
-
-    def _count(self) -> Progress:
-        status = self._status
-        open_links = [
-            confidence
-            for state, confidence in zip(status, self._confidence, strict=True)
-            if state == _DRAFT and not isnan(confidence)
-        ]
-        known = bool(open_links) or any(not isnan(value) for value in self._confidence)
         return Progress(
-            total=len(status),
-            draft=status.count(_DRAFT),
-            confirmed=status.count(_CONFIRMED),
-            rejected=status.count(_REJECTED),
-            unsure=sum(confidence < self.threshold for confidence in open_links),
-            expected_wrong=len(open_links) - sum(open_links) if known else None,
+            total=len(self._units),
+            draft=self._counts[_DRAFT],
+            confirmed=self._counts[_CONFIRMED],
+            rejected=self._counts[_REJECTED],
+            unsure=self._unsure,
+            expected_wrong=self._doubt / _DOUBT_UNIT if self._known else None,
         )
+
+    def _tally(self, facts: Sequence[_Facts], sign: int) -> None:
+        """Count units in (1) or out (-1). Doubts are whole millionths: sums must not drift."""
+        for status, confidence, _ in facts:
+            self._counts[status] += sign
+            if isnan(confidence):
+                continue
+            self._known += sign
+            if status == _DRAFT:
+                self._doubt += sign * round((1 - confidence) * _DOUBT_UNIT)
+                self._unsure += sign * (confidence < self.threshold)
 
     def next_unsure(
         self, index: int, *, view: View | None = None, leaving: bool = False
@@ -380,18 +392,19 @@ class Session:
             view: The rows to keep to; all where None.
             leaving: The unit has just been reviewed: go on from the place it had in the queue.
         """
-        limit = self.threshold
-        status, confidence = self._status, self._confidence
-        units = range(len(status)) if view is None else view.units
-        queue = [(confidence[i], i) for i in units if confidence[i] < limit and status[i] == _DRAFT]
-        if not queue:
-            return None
+        if self._queue is None:
+            self._queue = sorted(
+                (confidence, unit)
+                for unit, confidence in enumerate(self._confidence)
+                if confidence < self.threshold
+            )
+        queue, start = self._queue, 0
         if index >= 0 and (leaving or self.is_unsure(index)):
-            here = (confidence[index], index)
-            later = min((key for key in queue if key > here), default=None)
-            if later is not None:
-                return later[1]
-        return min(queue)[1]
+            start = bisect_right(queue, (self._confidence[index], index))
+        for _, unit in chain(islice(queue, start, None), islice(queue, start)):
+            if self._status[unit] == _DRAFT and (view is None or view.row(unit) is not None):
+                return unit
+        return None
 
     def next_odd(self, index: int, *, view: View | None = None) -> int | None:
         """Return the next draft that is one-sided or not one sentence for one, around the end."""
@@ -454,19 +467,27 @@ class Session:
         """How many units have been judged."""
         return self._judged
 
-    def judge_next(self) -> bool:
-        """Judge one more unit, in order; return whether one was left to judge."""
-        try:
+    def judge_next(self, *, near: int = 0, around: int = 60) -> int | None:
+        """Judge one more unit and return its position, None where all are judged.
+
+        Args:
+            near: A unit that is on the screen: it and the next ones come first.
+            around: How many of them.
+        """
+        if self._judged == len(self._units):
+            return None
+        nearby = self._findings[near : near + around]
+        if None in nearby:
+            index = near + nearby.index(None)
+        else:
             index = self._findings.index(None, self._unjudged_from)
-        except ValueError:
-            return False
-        self._unjudged_from = index + 1
+            self._unjudged_from = index + 1
         self.findings(index)
-        return True
+        return index
 
     # -------------------------------------------------------------- facts
 
-    def _facts(self, unit: TranslationUnit) -> tuple[int, float, int]:
+    def _facts(self, unit: TranslationUnit) -> _Facts:
         """Return status, confidence (not a number where unknown) and shape, in one pass."""
         status, confidence = _DRAFT, nan
         for prop in unit.props:

@@ -622,14 +622,19 @@ class ReviewApp(App[None], inherit_bindings=False):
         self._update()
 
     def _judge(self) -> None:
-        """Judge a few units more, and show what came out."""
-        stop = time.perf_counter() + JUDGE_FOR
-        before = self.session.judged
-        while self.session.judge_next() and time.perf_counter() < stop:
-            pass
-        if self.session.judged == before:
+        """Judge a few units more, those on the screen first, and show what came out."""
+        if self.session.judged == len(self.session):
             return
-        self.segments.refresh()
+        stop = time.perf_counter() + JUDGE_FOR
+        shown = self.segments.shown
+        news = False
+        while time.perf_counter() < stop:
+            index = self.session.judge_next(near=shown.start)
+            if index is None:
+                break
+            news = news or (index in shown and bool(self.session.known_findings(index)))
+        if news:
+            self.segments.refresh()
         if self._waiting_for_flag:
             found = self.session.next_flagged(self._here, view=self.segments.view)
             if found is not None or self.session.judged == len(self.session):

@@ -124,6 +124,14 @@ class SegmentList(Widget, can_focus=True):
         """The unit under the cursor, None where the view is empty."""
         return self.view.unit(self.row) if len(self.view) else None
 
+    @property
+    def shown(self) -> range:
+        """The units from the first to the last one on the screen."""
+        if not len(self.view):
+            return range(0)
+        first, last = self._top[0], self._down_from(self._top, self._height)[0]
+        return range(self.view.unit(first), self.view.unit(last) + 1)
+
     def show_view(self, view: View, *, unit: int) -> None:
         """Show other rows, with the cursor on a unit or the next one there is."""
         self.view = view
