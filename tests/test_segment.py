@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bitext.errors import SrxError
-from bitext.formats.srx import languagetool_path, languagetool_rules, load_rules
+from bitext.formats.srx import OVERLAY, languagetool_path, languagetool_rules, load_rules, read_srx
 from bitext.model import Document
 from bitext.segment import Paragraphs, Rule, Rules, explain, paragraph_spans, segment
 from bitext.segment.engine import fold
@@ -28,6 +28,7 @@ from bitext.segment.sentences import (
 
 CASES = Path(__file__).parent / "cases"
 LANGUAGES = ("en", "fr", "ru")
+CASE_LANGUAGES = (*LANGUAGES, "zh")
 EVERY_SPACE = " \t\n\r\u00a0\u202f"
 
 # Text in which rules have something to decide, and text of any kind.
@@ -108,7 +109,8 @@ def normal(case: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("lang", "case"), [(lang, case) for lang in LANGUAGES for case in cases(f"segment.{lang}.txt")]
+    ("lang", "case"),
+    [(lang, case) for lang in CASE_LANGUAGES for case in cases(f"segment.{lang}.txt")],
 )
 def test_a_text_is_cut_where_the_case_says(lang: str, case: str) -> None:
     expected = normal(unescape(case))
@@ -120,6 +122,17 @@ def test_a_text_is_cut_where_the_case_says(lang: str, case: str) -> None:
 def test_a_text_that_is_one_sentence_stays_whole(case: str) -> None:
     lang, text = case.split(": ", 1)
     assert escape(marked(segment(unescape(text), lang, load_rules(lang)))) == text
+
+
+def test_every_rule_of_the_overlay_decides_a_case() -> None:
+    file = read_srx(OVERLAY, layer="overlay", limited=False)
+    rules = {rule.id for name in file.groups for rule in file.group(name)}
+    texts = [(lang, case) for lang in CASE_LANGUAGES for case in cases(f"segment.{lang}.txt")]
+    texts += [tuple(case.split(": ", 1)) for case in cases("segment.whole.txt")]  # type: ignore[misc]
+    for lang, case in texts:
+        text = unescape(case).replace("|", "")
+        rules -= {decision.rule for decision in explain(text, load_rules(lang))}
+    assert rules == set()
 
 
 @pytest.mark.xfail(strict=True, reason="known failure of the rules")
