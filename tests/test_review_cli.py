@@ -128,6 +128,29 @@ def test_bad_input_ends_in_a_message(
     assert terminal.end() == code
 
 
+def test_a_project_s_memories_are_offered(tmp_path: Path) -> None:
+    """Without a file name the one memory is opened; of several the person chooses."""
+    (tmp_path / "seeds").mkdir()
+    (tmp_path / "tmx").mkdir()
+    empty = Terminal("review", cwd=tmp_path)
+    empty.expect("no memory")
+    assert empty.end() == 2
+    make_tmx(tmp_path / "tmx", "a.en-fr.tmx")
+    one = Terminal("review", cwd=tmp_path)
+    one.expect("a.en-fr.tmx")
+    one.expect("unsure")
+    one.send("q")
+    assert one.end() == 0
+    make_tmx(tmp_path / "tmx", "b.en-fr.tmx")
+    two = Terminal("review", cwd=tmp_path)
+    two.expect("Which one")
+    two.send("2\n")
+    two.expect("b.en-fr.tmx")
+    two.expect("unsure")
+    two.send("q")
+    assert two.end() == 0
+
+
 def test_help_has_an_example() -> None:
     """And comes without importing Textual."""
     code = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -92,21 +92,27 @@ def _choose(file: Path | None, glossary: Path | None) -> tuple[Path, Path | None
     project: Project | None
     if file is None:
         project = here = require_project(Path.cwd(), command="review")
-        memories = here.memories()
-        if len(memories) != 1:
-            names = [os.path.relpath(memory) for memory in memories]
-            raise UsageError(
-                f"the project has {len(memories)} memories: {', '.join(names)}"
-                if names
-                else f"the project has no memory in {os.path.relpath(here.memory_folder)} yet",
-                hint=f"Name one: bitext review {names[0]}" if names else "Make one: bitext align",
-            )
-        file = memories[0]
+        file = _ask_which(here.memories(), here.memory_folder)
     else:
         project = find_project(file.parent)
     if glossary is None and project is not None:
         glossary = project.glossary
     return file, glossary
+
+
+def _ask_which(memories: Sequence[Path], folder: Path) -> Path:
+    """Return the one memory there is, or the one that the person chooses."""
+    names = [os.path.relpath(memory) for memory in memories]
+    if not names:
+        raise UsageError(
+            f"the project has no memory in {os.path.relpath(folder)} yet", hint="bitext align"
+        )
+    if len(names) == 1:
+        return memories[0]
+    for number, name in enumerate(names, 1):
+        click.echo(f"{number:>3}  {name}")
+    number = click.prompt("Which one", type=click.IntRange(1, len(names)), default=1)
+    return memories[number - 1]
 
 
 def _parse_pair(pair: str) -> tuple[str, str]:

