@@ -430,7 +430,7 @@ def test_the_marks_on_the_evaluation_data_hold(eval_folder: Path | None) -> None
     assert right["en", "golden"] >= 45
     assert right["ru", "golden"] == 37
     assert f1["en", "ewt"] >= 89.3
-    assert f1["fr", "gsd"] >= 99.4
+    assert f1["fr", "gsd"] >= 99.5
     assert f1["fr", "sequoia"] >= 99.6
     assert f1["ru", "taiga"] >= 86.8
     assert f1["ru", "gsd"] >= 98
