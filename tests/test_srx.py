@@ -89,6 +89,15 @@ def test_in_replace_mode_only_the_users_rules_hold(write: Write) -> None:
     ]
 
 
+def test_a_rule_of_the_user_wins_over_our_rules_over_sentences(write: Write) -> None:
+    text = "1) Peace 2) Land"
+    assert sentences(text, load_rules("en")) == ["1) Peace", "2) Land"]
+    path = write(srx(rule(r"1\)\s")))
+    assert sentences(text, load_rules("en", user=path)) == ["1)", "Peace", "2) Land"]
+    path = write(srx(rule(r"e\s", breaks="no") + rule(r"e\s")))
+    assert sentences(text, load_rules("en", user=path)) == ["1) Peace 2) Land"]
+
+
 def test_without_cascade_only_the_first_map_that_matches_counts(write: Write) -> None:
     two = (
         srx(rule(r";\s"), cascade="CASCADE")

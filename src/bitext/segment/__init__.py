@@ -134,6 +134,10 @@ def _verdicts(
             continue
         for place in places:
             before = verdicts.get(place)
-            verdicts[place] = _Verdict(rule.cuts, before.candidate if before else None, rule.id)
+            candidate = before.candidate if before else None
+            # What a user's own rule said stays said; only white space is never a sentence.
+            if candidate and rule is not WHITE_SPACE and deciding(text, candidate).limited:
+                continue
+            verdicts[place] = _Verdict(rule.cuts, candidate, rule.id)
         cuts = sorted(place for place, verdict in verdicts.items() if verdict.cut)
     return sorted(verdicts.items(), key=lambda item: item[0])
