@@ -21,7 +21,8 @@ NEUTRAL = 0.35
 """Cosine of texts that have nothing to do with each other: an anchor weighs what it has above."""
 STRAY = 25
 """Segments an anchor may stand off the line through its neighbours."""
-BLOCK = 512
+PRODUCTS = 2_000_000
+"""Cosines held at once: 8 MB, whatever the length of the texts."""
 SAMPLES = 1500
 """Source segments looked up where there are more: the search stays linear in the text."""
 
@@ -51,8 +52,9 @@ def _mutual_best(
     source: Vectors, target: Vectors, rows: NDArray[np.int64]
 ) -> tuple[Pairs, NDArray[np.float64]]:
     found, weights = [], []
-    for start in range(0, len(rows), BLOCK):
-        block = rows[start : start + BLOCK]
+    size = max(1, PRODUCTS // max(len(source), len(target)))
+    for start in range(0, len(rows), size):
+        block = rows[start : start + size]
         similarity = source[block] @ target.T
         best = similarity.argmax(axis=1)
         at = np.arange(len(block))

@@ -58,6 +58,8 @@ REACH = 4
 """Reach of both convolutions together, in tokens to either side."""
 WINDOW = 512
 """Tokens of a text that are worked on at once; longer texts pass in windows, exactly."""
+HEADS = 2048
+"""Vectors that pass the dense layers at once: all words of a book would take half a gigabyte."""
 START, STOP, NOTHING = 1, 2, 0
 """SentencePiece ids of <s>, </s> and, in a text without any piece, of what stands between."""
 
@@ -367,6 +369,13 @@ class _Network:
 
     def head(self, sums: Matrix, lengths: Ids) -> Matrix:
         """Return unit vectors from projected sums and token counts: the dense layers."""
+        vectors = np.empty((len(sums), DIMENSIONS), np.float32)
+        for start in range(0, len(sums), HEADS):
+            part = slice(start, start + HEADS)
+            vectors[part] = self._dense(sums[part], lengths[part])
+        return vectors
+
+    def _dense(self, sums: Matrix, lengths: Ids) -> Matrix:
         w = self._w
         mean = sums / np.sqrt(np.maximum(lengths, 1)).astype(np.float32)[:, None]
         y = np.maximum(mean @ w["p1"] + np.maximum(mean @ w["d0"], 0.0) @ w["d1"], 0.0)
