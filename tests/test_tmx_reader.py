@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import socket
+import time
 from pathlib import Path
 
 import pytest
@@ -391,8 +392,10 @@ REFUSED: dict[str, tuple[str | bytes, str]] = {
     "deep": (tmx(UNIT.replace("Bread", "<hi>" * 5000 + "x" + "</hi>" * 5000)), "depth"),
     "endless prolog": (b"<!-- " + b"x" * 2_000_000, "no root element"),
     "endless doctype": (b"<!DOCTYPE tmx [" + b"<!-- x -->" * 300_000, "no root element"),
-    "large unit": (tmx("<tu>" + "<note>n</note>" * 1_300_000), "larger than"),
-    "large text": (tmx(UNIT.replace("Bread", "bread " * 2_000_000)), "10 MB|larger than"),
+    "large unit": (tmx("<tu>" + "<note>n</note>" * 400_000), "larger than"),
+    "large text": (tmx(UNIT.replace("Bread", "bread " * 1_000_000)), "larger than"),
+    "large header": (tmx(header=HEADER[:-2] + ">" + "<note>n</note>" * 400_000), "larger than"),
+    "no end of other elements": (tmx("<a/>" * 1_200_000), "larger than"),
 }
 
 
@@ -411,6 +414,16 @@ def test_refused(path: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None
     assert re.search(pattern, str(caught.value)), str(caught.value)
     assert str(caught.value).startswith(str(path))
     assert len(str(caught.value)) < 500
+
+
+def test_many_attributes_take_no_time(path: Path) -> None:
+    """An element with 50,000 attributes is read in linear time, each in its place."""
+    many = " ".join(f'a{i}="{i}"' for i in range(50_000))
+    began = time.process_time()
+    units, codes = read(path, tmx(UNIT.replace("<tu>", f"<tu {many}>")))
+    assert units[0].attributes[49_999] == ("a49999", "49999")
+    assert codes == ["attribute"] * 100
+    assert time.process_time() - began < 2.0
 
 
 @pytest.mark.parametrize("codec", ["utf-8", "utf-16-le"])

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Final, cast
+from typing import Final, Protocol, cast
 from xml.sax.saxutils import escape, quoteattr
 
 from lxml import etree
@@ -32,7 +32,7 @@ from bitext.model import (
 from bitext.tmx.defects import Defect, Defects, UnitRules, header_findings
 from bitext.tmx.prolog import Source
 
-LARGEST_UNIT = 1 << 24
+LARGEST_UNIT = 1 << 22
 """Characters between the ends of two units; more is refused before it fills the memory."""
 
 VERSIONS = ("1.1", "1.2", "1.3", "1.4")
@@ -47,6 +47,9 @@ DEFAULTS = (
     ("datatype", "plaintext"),
 )
 """What a header is taken to say where it lacks an attribute that TMX requires."""
+
+_MANY = 100
+"""Attributes of an element that no tool writes, but a hostile file may have."""
 
 KINDS: Final[tuple[CodeKind, ...]] = ("bpt", "ept", "ph", "it", "hi", "sub", "ut")
 
@@ -189,7 +192,8 @@ class _Reading:
                 since_unit = len(block) if self._count > before else since_unit + len(block)
                 if since_unit > LARGEST_UNIT:
                     raise self._error(
-                        f"unit {self._count + 1} is larger than {LARGEST_UNIT:,} characters"
+                        f"unit {self._count + 1}, or what stands before it, is larger than"
+                        f" {LARGEST_UNIT:,} characters"
                     )
             parser.close()
             yield from self._handle(_events(parser))
@@ -542,13 +546,24 @@ def _events(parser: etree.XMLPullParser) -> Iterator[tuple[str, Element]]:
     return cast("Iterator[tuple[str, Element]]", parser.read_events())
 
 
+class _Attribute(Protocol):
+    """What an XPath for attributes gives: a string that knows its name."""
+
+    attrname: str
+
+
 def _attributes(element: Element, but: str = "") -> tuple[tuple[str, str], ...]:
     """Return the attributes in order, without the one named ``but``.
 
     ``xml:lang`` goes by that name; of one in a foreign namespace the local name is kept, unless
     that would be there twice.
     """
-    pairs = cast("list[tuple[str, str]]", element.items())
+    if len(element.attrib) > _MANY:
+        # `items` looks each name up from the start again: quadratic.
+        found = cast("list[_Attribute]", element.xpath("@*"))
+        pairs = [(value.attrname, str(value)) for value in found]
+    else:
+        pairs = cast("list[tuple[str, str]]", element.items())
     for key, _ in pairs:
         if key[0] == "{":
             pairs = _without_namespaces(pairs)
