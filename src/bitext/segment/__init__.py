@@ -111,8 +111,10 @@ def _decide(
     folded = [
         fold(span.within(text)) if rules.fold else Folded(span.within(text)) for span in spans
     ]
-    whole = "\n".join(each.text for each in folded)
-    breaks = [rule for rule in rules.breaks() if rule.may_match(whole)]
+    breaks = rules.breaks()
+    if len(spans) > 1:
+        whole = "\n".join(each.text for each in folded)
+        breaks = [rule for rule in breaks if rule.may_match(whole)]
     clock = Clock(len(text))
     for span, each in zip(spans, folded, strict=True):
         yield span, each, _verdicts(each.text, breaks, clock, sentences=rules.sentences)

@@ -48,7 +48,7 @@ def candidates(text: str, breaks: Sequence[BreakRule], clock: Clock) -> Iterator
         if place > begun:
             rule = next(head[3] for head in heads if head[0] == place)
             opened = opening is not None and opening.start() < place
-            kept = any(group.keep(text, place, clock, opened=opened) for group in rule.exceptions)
+            kept = rule.kept(text, place, clock, opened=opened)
             yield Candidate(place, rule, kept)
             cut = not kept
         if cut:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NoReturn
 
@@ -71,10 +71,14 @@ class Clock:
         return max(self._until - time.process_time(), 0.001)
 
 
+Test = Callable[[str, int, Clock], bool]
+"""Says whether an exception holds at a place of a text."""
+
+
 class BreakRule:
     """A break rule, compiled: finds its places in a text from left to right."""
 
-    __slots__ = ("_after", "_before", "_local", "exceptions", "rule")
+    __slots__ = ("_after", "_before", "_local", "_tests", "exceptions", "rule")
 
     def __init__(self, rule: Rule, exceptions: tuple[Exceptions, ...]) -> None:
         self.rule = rule
@@ -83,6 +87,29 @@ class BreakRule:
         self._before = _compile(rule, rule.before)
         self._after = _compile(rule, rule.after) if rule.after else None
         self._local = looks_around(rule.before or rule.after)
+        self._tests: dict[tuple[bool, bool], tuple[Test, ...]] = {}
+
+    def kept(self, text: str, place: int, clock: Clock, *, opened: bool) -> bool:
+        """Return whether an exception that wins over this rule holds at a place.
+
+        Args:
+            text: The paragraph.
+            place: A place that :meth:`find` returned.
+            clock: Time left for rules from outside.
+            opened: A bracket was opened somewhere before the place.
+
+        Raises:
+            SrxError: A rule took too long, or is no regular expression.
+        """
+        kind = (place > 0 and text[place - 1].isspace(), opened)
+        tests = self._tests.get(kind)
+        if tests is None:
+            tests = self._tests[kind] = tuple(
+                test
+                for group in self.exceptions
+                for test in group.tests(space=kind[0], opened=opened)
+            )
+        return any(test(text, place, clock) for test in tests)
 
     def may_match(self, text: str) -> bool:
         """Return False where no part of a text can hold a match.
@@ -155,27 +182,22 @@ class Exceptions:
         self._bracketed: dict[bool, regex.Pattern[str] | None] = {}
         self._each: dict[Rule, regex.Pattern[str]] = {}
 
-    def keep(self, text: str, place: int, clock: Clock, *, opened: bool) -> bool:
-        """Return whether an exception holds at a place.
+    def tests(self, *, space: bool, opened: bool) -> Iterator[Test]:
+        """Yield functions that say whether an exception holds at a place of that kind.
 
         Args:
-            text: The paragraph.
-            place: The place.
-            clock: Time left for rules from outside.
+            space: White space stands before the place.
             opened: A bracket was opened somewhere before the place.
-
-        Raises:
-            SrxError: A rule took too long, or is no regular expression.
         """
         if self._alone:
-            return self.first(text, place, clock) is not None
-        space = place > 0 and text[place - 1].isspace()
+            yield lambda text, place, clock: self.first(text, place, clock) is not None
+            return
         if space not in self._plain:
             self._compile(space=space)
-        plain, bracketed = self._plain[space], self._bracketed[space]
-        if plain is not None and plain.match(text, place) is not None:
-            return True
-        return opened and bracketed is not None and bracketed.match(text, place) is not None
+        found = [self._plain[space], self._bracketed[space] if opened else None]
+        for pattern in found:
+            if pattern is not None:
+                yield _test(pattern)
 
     def first(self, text: str, place: int, clock: Clock) -> Rule | None:
         """Return the first exception that holds at a place.
@@ -263,6 +285,11 @@ def _compiled(rules: Iterable[Rule]) -> Iterator[BreakRule]:
                 yield BreakRule(rule, done)
         else:
             done = (*done, Exceptions(tuple(group)))
+
+
+def _test(pattern: regex.Pattern[str]) -> Test:
+    match = pattern.match
+    return lambda text, place, _: match(text, place) is not None
 
 
 def _alternation(rules: Sequence[Rule]) -> regex.Pattern[str] | None:
