@@ -594,6 +594,13 @@ def test_odd_units_are_those_that_are_not_one_to_one() -> None:
     assert not session.is_one_sided(3)
 
 
+def test_units_outside_the_pair_are_nothing_to_look_at() -> None:
+    """A unit in a third language only is neither one-sided nor odd."""
+    session = session_of(unit_of("a", "b"), TranslationUnit(None, (Variant("ru", ("в",)),)))
+    assert session.next_odd(0) is None
+    assert not session.is_one_sided(1)
+
+
 @pytest.mark.parametrize(
     ("wanted", "units"),
     [

@@ -105,7 +105,8 @@ def _ask_which(memories: Sequence[Path], folder: Path) -> Path:
     names = [os.path.relpath(memory) for memory in memories]
     if not names:
         raise UsageError(
-            f"the project has no memory in {os.path.relpath(folder)} yet", hint="bitext align"
+            f"the project has no memory in {os.path.relpath(folder)} yet",
+            hint="Make one: bitext align",
         )
     if len(names) == 1:
         return memories[0]

@@ -505,6 +505,8 @@ class Session:
                 continue
             filled[side] = any(not isinstance(c, str) or c.strip() for c in variant.content)
             odd = odd or any(prop.type == BREAKS for prop in variant.props)
+        if not any(filled):  # it holds only languages outside the pair
+            return status, confidence, 0
         if not all(filled):
             return status, confidence, _ODD | _ONE_SIDED
         return status, confidence, _ODD if odd else 0

@@ -18,7 +18,7 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.widgets import Static
 
 from bitext.errors import BitextError, ConflictError, OutputError
-from bitext.model import ORIGIN, OVERRIDE, REASON, Severity
+from bitext.model import ORIGIN, OVERRIDE, REASON, Severity, primary
 from bitext.review import Change, Filter, Refusal, Session, View, editable
 from bitext.review.operations import find_variant
 from bitext.tui.actions import ACTIONS, BY_ID, BY_KEY, KEY_BAR, Action, fold_key, show_key
@@ -717,6 +717,9 @@ class ReviewApp(App[None], inherit_bindings=False):
                 _line(text, "Aside", prop.text)
         for note in value.notes:
             _line(text, "Note", note.text)
+        for variant in value.variants:
+            if primary(variant.lang) not in (primary(session.source), primary(session.target)):
+                _line(text, variant.lang, variant.text)
         text.rstrip()
         return text
 
