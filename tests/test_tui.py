@@ -14,7 +14,8 @@ from textual.pilot import Pilot
 from textual.widgets import Input, Static, TextArea
 
 from bitext.errors import ConflictError, InputError, UsageError
-from bitext.model import OVERRIDE, Header, Memory, Status, TranslationUnit, Variant
+from bitext.journal import Journal
+from bitext.model import OVERRIDE, Code, Header, Memory, Status, TranslationUnit, Variant
 from bitext.review import Change, Show, View
 from bitext.tmx import read_tmx, write_tmx
 from bitext.tui.actions import ACTIONS, fold_key, show_key
@@ -496,6 +497,50 @@ async def test_a_file_that_changed_meanwhile_is_not_overwritten(tmp_path: Path) 
     with pytest.raises(ConflictError) as caught, open_desk(path):
         pass
     assert caught.value.exit_code == 4
+
+
+def journal_on_a_full_disk() -> Journal:
+    full = Path("/dev/full")
+    if not full.exists():
+        pytest.skip("no /dev/full on this system")
+    return Journal(full, full.open("r+b", buffering=0), base="")
+
+
+async def test_a_full_disk_loses_neither_the_unit_nor_what_was_typed(tmp_path: Path) -> None:
+    """The change is refused and said so; the editor comes back with the text in it."""
+    async with screen(make_tmx(tmp_path)) as (app, pilot):
+        full = journal_on_a_full_disk()
+        app.desk._journal, journal = full, app.desk._journal
+        await pilot.press("home", "c")
+        assert "the disk is full" in said(app)
+        await pilot.press("e", "!", "enter")
+        await pilot.pause()
+        assert isinstance(app.screen, EditDialog)
+        assert app.screen.query_one(TextArea).text.endswith("mars.!")
+        assert "disk is full" in str(app.screen.query_one("#hint", Static).render())
+        assert app.session.next_undo is None
+        full._file.close()
+        app.desk._journal = journal
+        await pilot.press("enter")
+        await pilot.pause()
+        assert app.session.text(0, "fr").endswith("mars.!")
+
+
+async def test_codes_stay_when_a_text_is_edited(tmp_path: Path) -> None:
+    """A text with inline codes comes back to the editor until each code is there once."""
+    code = Code("ph", (), ("<br/>",))
+    unit = TranslationUnit(None, (Variant("en", ("One", code)), Variant("fr", ("Un", code))))
+    path = tmp_path / "codes.tmx"
+    write_tmx(Memory(sample().header, (unit,)), path)
+    async with screen(path) as (app, pilot):
+        await pilot.press("e", "backspace", "enter")
+        await pilot.pause()
+        assert isinstance(app.screen, EditDialog)
+        assert "missing" in str(app.screen.query_one("#hint", Static).render())
+        app.post_message(events.Key("mathematical_right_white_square_bracket", "⟧"))
+        await pilot.press("!", "enter")
+        await pilot.pause()
+        assert app.session[0].variants[1].content == ("Un", code, "!")
 
 
 async def test_read_only_changes_nothing(tmp_path: Path) -> None:

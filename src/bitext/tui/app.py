@@ -492,12 +492,12 @@ class ReviewApp(App[None], inherit_bindings=False):
             if answer is None:
                 return
             change = self.session.edit(unit, lang, answer.text, when=self._clock())
-            if isinstance(change, Refusal) and answer.text != text:
-                # What was typed is not thrown away because a code is missing in it.
-                self._open_editor(unit, lang, other, answer.text, change.reason)
+            refused = isinstance(change, Refusal) and answer.text != text
+            if refused or (isinstance(change, Change) and not self._do(change)):
+                # What was typed is not thrown away: a code is missing in it, or the disk is full.
+                problem = change.reason if isinstance(change, Refusal) else self._message
+                self._open_editor(unit, lang, other, answer.text, problem)
                 return
-            if isinstance(change, Change):
-                self._do(change)
             if answer.confirm:
                 self.action_confirm()
 
@@ -535,7 +535,11 @@ class ReviewApp(App[None], inherit_bindings=False):
             else:
                 self._say(change.reason)
             return False
-        self.desk.do(change)
+        try:
+            self.desk.do(change)
+        except BitextError as error:
+            self._say(str(error))
+            return False
         self.segments.view.follow(change)
         self._show(change.cursor)
         return True

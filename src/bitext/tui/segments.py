@@ -346,7 +346,7 @@ class SegmentList(Widget, can_focus=True):
         session = self.session
         frame = self._style("head")
         rule = frame + self._style("frame")
-        segments = [Segment(f" {'№':>{number}}", frame), Segment(" │ ", rule)]
+        segments = [Segment(f" {'#':>{number}}", frame), Segment(" │ ", rule)]
         for lang, width in zip((session.source, session.target), widths, strict=True):
             chosen = lang == self.side
             name = f"{'▸ ' if chosen else ''}{language_name(lang)}"
