@@ -14,15 +14,10 @@ from bitext.model import (
     Segment,
     Span,
     Status,
-)
-from bitext.tmx.build import (
-    Side,
-    build_memory,
     escape_space,
-    original_text,
-    rows_of,
     unescape_space,
 )
+from bitext.tmx.build import Side, build_memory, original_text, rows_of
 
 SPACES = st.text(alphabet=" \n\r\t\u00a0\u202f\u3000", max_size=4)
 WORDS = st.text(alphabet="abc«»é.я\\", min_size=1, max_size=6)

@@ -8,10 +8,7 @@ from typing import Any
 
 from rich.cells import cell_len, chop_cells
 
-from bitext.model import BEAD, REASON, Memory, TranslationUnit
-
-DOUBTFUL = 0.9
-"""Confidence below which a unit is worth a look."""
+from bitext.model import BEAD, REASON, SURE, Memory, TranslationUnit
 
 
 def summary(memory: Memory) -> dict[str, Any]:
@@ -21,7 +18,7 @@ def summary(memory: Memory) -> dict[str, Any]:
     return {
         "units": len(memory.units),
         "bead_types": dict(kinds.most_common()),
-        "below_0.9": sum(confidence < DOUBTFUL for confidence in confidences),
+        "below_0.9": sum(confidence < SURE for confidence in confidences),
         "expected_wrong": round(sum(1.0 - confidence for confidence in confidences), 2),
     }
 

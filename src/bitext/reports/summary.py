@@ -9,11 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from bitext.languages import language_name, separator
-from bitext.model import BEAD, OVERRIDE, Memory, Status, TranslationUnit
+from bitext.model import BEAD, OVERRIDE, SURE, Memory, Status, TranslationUnit
 from bitext.tmx import TmxReader
-
-DOUBTFUL = 0.9
-"""Confidence below which a unit is worth a look."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +107,7 @@ class _Tally:
             if confidence is None:
                 self._unknown += 1
             else:
-                self._doubtful += confidence < DOUBTFUL
+                self._doubtful += confidence < SURE
                 self._expected_wrong += 1.0 - confidence
         filled = set()
         for variant in unit.variants:
