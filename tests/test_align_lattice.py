@@ -146,3 +146,15 @@ def test_band_always_lets_an_alignment_through(
     assert (band.low[1:] <= band.high[:-1]).all()
     assert sum(int(SOURCE_SIZE[lattice.kind[k]]) for k in path) == n
     assert sum(int(TARGET_SIZE[lattice.kind[k]]) for k in path) == m
+
+
+@given(st.tuples(st.integers(1, 7), st.integers(1, 7)), st.integers(0, 5), st.data())
+def test_neighbours_end_within_reach(
+    size: tuple[int, int], reach: int, data: st.DataObject
+) -> None:
+    """Exactly the beads that end so many levels before or after are around a bead."""
+    lattice = full_lattice(*size)
+    bead = data.draw(st.integers(0, len(lattice) - 1))
+    level = lattice.row + lattice.column + SOURCE_SIZE[lattice.kind] + TARGET_SIZE[lattice.kind]
+    expected = np.flatnonzero(np.abs(level - level[bead]) <= reach)
+    assert lattice.around(bead, reach=reach).tolist() == expected.tolist()

@@ -7,6 +7,7 @@ worked on with whole arrays: the forward-backward algorithm in log space without
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -85,6 +86,12 @@ class Lattice:
 
     def __len__(self) -> int:
         return len(self.kind)
+
+    def around(self, bead: int, *, reach: int) -> Ints:
+        """Return the beads that end at most ``reach`` levels before or after another."""
+        at = bisect_right(self.levels, (bead, len(self))) - 1
+        first, last = max(0, at - reach), min(len(self.levels) - 1, at + reach)
+        return np.arange(self.levels[first][0], self.levels[last][1])
 
     def _groups(self) -> Iterator[tuple[slice, Ints, Ints]]:
         """Yield, level by level, the beads, where a new end starts among them, and the ends."""

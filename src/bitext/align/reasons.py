@@ -19,6 +19,8 @@ UNMET = 0.2
 """Part of the words' weight that has its counterpart in the bead, below which it is a reason."""
 FAR = 8
 """Segments off the line through the anchors around it, from which that is a reason."""
+NEAR = 40
+"""Segments of both sides together that a runner-up may end before or after."""
 LISTED = 3
 """Most numbers named."""
 
@@ -104,25 +106,29 @@ def _place(evidence: Evidence, i: int, j: int) -> list[str]:
 
 def _runner_up(lattice: Lattice, posterior: NDArray[np.float64], bead: int) -> str:
     """Return the most probable other bead that has a segment in common, with its odds."""
-    kind, i, j = lattice.kind, lattice.row, lattice.column
+    others = lattice.around(bead, reach=NEAR)
+    others = others[others != bead]
+    kind, i, j = lattice.kind[others], lattice.row[others], lattice.column[others]
     i_stop, j_stop = i + SOURCE_SIZE[kind], j + TARGET_SIZE[kind]
-    in_source = np.minimum(i_stop, i_stop[bead]) > np.maximum(i, i[bead])
-    in_target = np.minimum(j_stop, j_stop[bead]) > np.maximum(j, j[bead])
-    # The same null bead at another place in the other text is no other reading.
-    same = (kind == kind[bead]) & ((in_source | in_target) if kind[bead] >= OMISSION else False)
-    same[bead] = True
-    others = np.flatnonzero((in_source | in_target) & ~same)
-    if not len(others):
+    own, start, start_target = lattice.kind[bead], lattice.row[bead], lattice.column[bead]
+    stop, stop_target = start + SOURCE_SIZE[own], start_target + TARGET_SIZE[own]
+    in_source = np.minimum(i_stop, stop) > np.maximum(i, start)
+    in_target = np.minimum(j_stop, stop_target) > np.maximum(j, start_target)
+    overlaps = in_source | in_target
+    if own >= OMISSION:
+        # The same null bead at another place in the other text is no other reading.
+        overlaps &= kind != own
+    if not overlaps.any():
         return "nothing else fits"
-    best = int(others[np.argmax(posterior[others])])
+    best = int(np.argmax(np.where(overlaps, posterior[others], -1.0)))
     a, b = KINDS[int(kind[best])]
-    percent = max(1, round(100 * float(posterior[best])))
-    moves = [
-        *_moves(int(i[best] - i[bead]), int(i_stop[best] - i_stop[bead]), "source"),
-        *_moves(int(j[best] - j[bead]), int(j_stop[best] - j_stop[bead]), "target"),
-    ]
+    percent = max(1, round(100 * float(posterior[others[best]])))
     if not a or not b:
-        moves = [f"the {'source' if a else 'target'} sentence alone"]
+        return f"runner-up {a}-{b} ({percent} %): the {'source' if a else 'target'} sentence alone"
+    moves = [
+        *_moves(int(i[best] - start), int(i_stop[best] - stop), "source"),
+        *_moves(int(j[best] - start_target), int(j_stop[best] - stop_target), "target"),
+    ]
     return f"runner-up {a}-{b} ({percent} %): {', '.join(moves)}"
 
 
