@@ -38,7 +38,7 @@ SHARPNESS = 0.65
 """Power the likelihoods are taken to. Taken as they are, posteriors are too sure of themselves
 (mean confidence .88 where .77 of the beads are right): lengths of neighbouring segments are not as
 independent as the model says."""
-MOST_NODES = 120_000
+MOST_NODES = 300_000
 """Nodes of the band: it narrows as texts grow, so that time stays linear."""
 NARROWEST, WIDEST = 60, 400
 
