@@ -39,6 +39,7 @@ from bitext.tui.segments import SegmentList, show_confidence
 
 if TYPE_CHECKING:
     from textual.screen import Screen
+    from textual.timer import Timer
 
 MIN_WIDTH, MIN_HEIGHT = 50, 12
 JUDGE_EVERY, JUDGE_FOR = 0.03, 0.008
@@ -107,6 +108,7 @@ class ReviewApp(App[None], inherit_bindings=False):
         self._message = ""
         self._onward: Callable[[], object] = self._go_to_next
         self._waiting_for_flag = False
+        self._judging: Timer | None = None
 
     # -------------------------------------------------------------- layout
 
@@ -121,6 +123,7 @@ class ReviewApp(App[None], inherit_bindings=False):
     def on_mount(self) -> None:
         """Begin at the least sure unit and judge the rest in the background."""
         self.theme = "textual-dark"
+        self._judging = self.set_interval(JUDGE_EVERY, self._judge)
         self.segments.focus()
         first = self.session.next_unsure(-1) if len(self.session) else None
         warning = self.desk.warning
@@ -134,7 +137,6 @@ class ReviewApp(App[None], inherit_bindings=False):
                 f"{self.desk.pending} changes of the last session were not in the file yet; "
                 "the journal had kept them."
             )
-        self.set_interval(JUDGE_EVERY, self._judge)
         self._update()
 
     @property
@@ -628,6 +630,8 @@ class ReviewApp(App[None], inherit_bindings=False):
     def _judge(self) -> None:
         """Judge a few units more, those on the screen first, and show what came out."""
         if self.session.judged == len(self.session):
+            if self._judging is not None:
+                self._judging.pause()
             return
         stop = time.perf_counter() + JUDGE_FOR
         shown = self.segments.shown
@@ -648,6 +652,8 @@ class ReviewApp(App[None], inherit_bindings=False):
         """Write header, details and key bar anew."""
         if not self.is_running or not self.screen_stack:
             return
+        if self._judging is not None:
+            self._judging.resume()
         screen = self.screen_stack[0]
         width = self.size.width
         screen.query_one("#header", Static).update(self._header(width))
