@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -169,9 +170,9 @@ def find_candidates(evidence: Evidence) -> Candidates:
     )
 
 
-def sum_of(parts: object) -> Floats:
+def sum_of(parts: Iterable[Floats]) -> Floats:
     """Return the sum of arrays."""
-    return np.add.reduce(list(parts))  # type: ignore[call-overload,no-any-return]
+    return np.asarray(np.add.reduce(list(parts)))
 
 
 def _sums(values: Floats, at: Ints, count: int) -> Floats:

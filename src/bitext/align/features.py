@@ -73,6 +73,14 @@ NULL = (
 ROUGH = ("rough", "rough-start", "rough-end")
 FEATURES = (*BEAD, *NULL, *ROUGH)
 _COLUMN = {name: k for k, name in enumerate(FEATURES)}
+STANDARDISED = (
+    ("similarity", ("null-near", "null-near-standard")),
+    ("cosine", None),
+    ("coverage", ("null-coverage-near", "null-coverage-standard")),
+    ("share", None),
+)
+"""Features also given in standard deviations from what is usual in the text; with what a null
+bead's segment could have had, in the same measure."""
 SURE = 0.8
 """Rough probability of the 1-1 beads that say what is usual in this text."""
 
@@ -291,14 +299,12 @@ def _add_standardised(values: Floats, candidates: Candidates) -> None:
     usual = sure if len(sure) > 8 else np.flatnonzero(~null)
     if not len(usual):
         return
-    for name in ("similarity", "cosine", "coverage", "share"):
+    for name, of_null in STANDARDISED:
         known = values[usual, _COLUMN[name]]
         mean, deviation = known.mean(), known.std() + 0.02
         standard = (values[:, _COLUMN[name]] - mean) / deviation
         values[:, _COLUMN[f"{name}-standard"]] = np.where(null, 0.0, standard)
-        if name in ("similarity", "coverage"):
-            near = "null-near" if name == "similarity" else "null-coverage-near"
+        if of_null:
+            near, column = of_null
             standard = (values[:, _COLUMN[near]] - mean) / deviation
-            values[
-                :, _COLUMN[f"{near.removesuffix('-near') if name == 'coverage' else near}-standard"]
-            ] = np.where(null, standard, 0.0)
+            values[:, _COLUMN[column]] = np.where(null, standard, 0.0)
