@@ -217,7 +217,8 @@ def _as_json(aligned: api.Aligned, path: Path) -> dict[str, Any]:
 def _print_summary(aligned: api.Aligned, path: Path) -> None:
     for text in aligned.texts:
         sentences = len(text.document.segments)
-        click.echo(f"{text.lang}  {text.path}: {sentences} sentences, language {text.found}")
+        path_shown = shown(Path(text.path))
+        click.echo(f"{text.lang}  {path_shown}: {sentences} sentences, language {text.found}")
     if aligned.method == "length":
         click.echo("Aligned by length alone: a language is outside the encoder's.", err=True)
     for line in summary_lines(aligned.memory):
@@ -265,7 +266,6 @@ def align_pair(
         aligned = api.align(
             pair.source,
             pair.target,
-            languages=(pair.source_lang, pair.target_lang),
             paragraphs=Paragraphs(project.settings.paragraphs),
             srx=project.srx,
             anyway=anyway,

@@ -138,5 +138,5 @@ def _judge(
 ) -> Callable[[TranslationUnit, int], tuple[Finding, ...]]:
     from bitext.checks import Checker  # noqa: PLC0415
 
-    checker = Checker(glossary, source, target, today=dt.datetime.now(dt.UTC).date())
+    checker = Checker(glossary, source, target, today=dt.datetime.now().astimezone().date())
     return checker.findings
