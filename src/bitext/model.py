@@ -308,6 +308,12 @@ AFTER = "x-bitext-after"
 """On a variant: white space between it and the next one in the original where that is not one
 space, with ``\\n``, ``\\t``, ``\\uXXXX`` escapes. All texts of a language, each followed by this,
 are the original text."""
+CHANGED = "x-bitext-changed"
+"""On a unit that was reviewed: languages whose text in the file is another since, as ``en fr``."""
+WAS = "x-bitext-was"
+"""On such a unit, with ``xml:lang``: the text it had when it was reviewed."""
+NOW = "x-bitext-now"
+"""On such a unit, with ``xml:lang``: the file's text, where a person's edit stands in the seg."""
 
 
 def escape_space(text: str) -> str:

@@ -96,7 +96,8 @@ def likely_starts(variant: Variant) -> tuple[int, ...]:
     return (0, *(end for end in ends if not text[end].islower()))
 
 
-def _span(variant: Variant) -> Span | None:
+def span_of(variant: Variant) -> Span | None:
+    """Return where a variant's text stood in the file, None where that is not known."""
     match = re.fullmatch(r"(\d+)-(\d+)", variant.prop(SPAN) or "")
     if match is None or int(match[1]) > int(match[2]):
         return None
@@ -126,7 +127,7 @@ def join(first: Variant, second: Variant) -> Variant:
     gap = gap_after(first) + gap_before(second)
     content = compact((*first.content, gap, *_renumbered(second.content, after=first.content)))
     shift = len(first.text) + len(gap)
-    spans = _span(first), _span(second)
+    spans = span_of(first), span_of(second)
     span = None
     if spans[0] and spans[1] and spans[0].stop <= spans[1].start:
         span = Span(spans[0].start, spans[1].stop)
@@ -170,7 +171,7 @@ def cut(variant: Variant, at: int) -> tuple[Variant | None, Variant | None] | Re
     left, left_gap = _without_space_at_end(pieces[0])
     right, right_gap = _without_space_at_start(pieces[1])
     size, resume = at - len(left_gap), at + len(right_gap)
-    span = _span(variant)
+    span = span_of(variant)
     # Where markup stood inside the text, or it was edited, no position of a part is known.
     exact = span is not None and len(span) == len(text)
     starts = sentence_starts(variant)
