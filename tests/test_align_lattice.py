@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bitext.align.band import band_around
-from bitext.align.decode import gains, pooled
-from bitext.align.evidence import all_beads
-from bitext.align.kinds import ADDITION, KINDS, OMISSION, SOURCE_SIZE, TARGET_SIZE
-from bitext.align.lattice import Lattice
+from bitext.alignment.band import band_around
+from bitext.alignment.decode import gains, pooled
+from bitext.alignment.evidence import all_beads
+from bitext.alignment.kinds import ADDITION, KINDS, OMISSION, SOURCE_SIZE, TARGET_SIZE
+from bitext.alignment.lattice import Lattice
 
 Path = tuple[int, ...]
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bitext.align import align_by_length
-from bitext.align.length import length_score
+from bitext.alignment import align_by_length
+from bitext.alignment.length import length_score
 from bitext.errors import UsageError
 from bitext.model import Bead, Span
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bitext.align import merge_pivot
+from bitext.alignment import merge_pivot
 from bitext.model import Alignment, Bead, Span
 
 

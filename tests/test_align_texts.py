@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bitext.align import Encoder, align, align_by_length
+from bitext.alignment import Encoder, align, align_by_length
 from bitext.encoders import load_encoder
 from bitext.model import Alignment
 from bitext.weights import load_potentials

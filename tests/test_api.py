@@ -23,6 +23,7 @@ def test_there_are_ten_public_names_and_each_is_documented() -> None:
     assert len(bitext.__all__) == 10
     readme = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
     for name in bitext.__all__:
+        assert callable(getattr(bitext, name)), name
         assert getattr(bitext, name).__doc__, name
         assert f"`{name}`" in readme, name
 

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bitext.align import align
+from bitext.alignment import align
 from bitext.checks import Checker
 from bitext.encoders import load_encoder
 from bitext.formats.srx import load_rules
 from bitext.metrics import count_beads, count_boundaries, sides
 from bitext.model import TranslationUnit, Variant
-from bitext.segment import segment
+from bitext.segmentation import segment
 from bitext.termbase import read_glossary
 from bitext.weights import load_potentials
 

@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 from bitext.errors import SrxError
 from bitext.formats.srx import OVERLAY, languagetool_path, languagetool_rules, load_rules, read_srx
 from bitext.model import Document
-from bitext.segment import Paragraphs, Rule, Rules, explain, paragraph_spans, segment
-from bitext.segment.engine import fold
-from bitext.segment.rules import Clock
-from bitext.segment.sentences import (
+from bitext.segmentation import Paragraphs, Rule, Rules, explain, paragraph_spans, segment
+from bitext.segmentation.engine import fold
+from bitext.segmentation.rules import Clock
+from bitext.segmentation.sentences import (
     join_closing_marks,
     join_item_number,
     join_white_space,

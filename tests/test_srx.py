@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from bitext.errors import BitextError, InputError, SrxError
 from bitext.formats.srx import OVERLAY, languagetool_path, load_rules, read_srx
 from bitext.languages import LANGUAGES
-from bitext.segment import Rule, Rules, explain, segment
-from bitext.segment.patterns import (
+from bitext.segmentation import Rule, Rules, explain, segment
+from bitext.segmentation.patterns import (
     PatternError,
     begins_with,
     compile_pattern,

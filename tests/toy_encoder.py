@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bitext.align import Words
-from bitext.align.encoder import Vectors
+from bitext.alignment import Words
+from bitext.alignment.encoder import Vectors
 
 DIMENSIONS = 64
 

@@ -14,12 +14,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from bitext.align.encoder import Encoder
-from bitext.align.evidence import UNLIKELY, weigh_roughly
-from bitext.align.features import bead_features
-from bitext.align.kinds import ADDITION, KINDS, OMISSION, SOURCE_SIZE, TARGET_SIZE
-from bitext.align.lattice import NEVER, Lattice
-from bitext.align.pair import TextPair, read_pair
+from bitext.alignment.encoder import Encoder
+from bitext.alignment.evidence import UNLIKELY, weigh_roughly
+from bitext.alignment.features import bead_features
+from bitext.alignment.kinds import ADDITION, KINDS, OMISSION, SOURCE_SIZE, TARGET_SIZE
+from bitext.alignment.lattice import NEVER, Lattice
+from bitext.alignment.pair import TextPair, read_pair
 
 Ints = NDArray[np.int64]
 GoldBead = tuple[tuple[int, ...], tuple[int, ...]]

@@ -15,11 +15,11 @@ import numpy as np
 from corpus import Example
 from numpy.typing import NDArray
 
-from bitext.align.evidence import ROUGH_BIAS, ROUGH_RARE
-from bitext.align.features import FEATURES, applies
-from bitext.align.kinds import KINDS
-from bitext.align.lattice import NEVER, Lattice
-from bitext.align.potentials import Potentials
+from bitext.alignment.evidence import ROUGH_BIAS, ROUGH_RARE
+from bitext.alignment.features import FEATURES, applies
+from bitext.alignment.kinds import KINDS
+from bitext.alignment.lattice import NEVER, Lattice
+from bitext.alignment.potentials import Potentials
 
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]

@@ -24,9 +24,9 @@ import numpy as np
 from corpus import Document, Pieces, digest, pieces_of, read_documents, trainable
 from crf import Settings, fit, likelihood
 
-from bitext.align import Potentials, align
-from bitext.align.encoder import Encoder
-from bitext.align.features import FEATURES
+from bitext.alignment import Potentials, align
+from bitext.alignment.encoder import Encoder
+from bitext.alignment.features import FEATURES
 from bitext.encoders import load_encoder
 from bitext.model import Alignment, Span
 

@@ -17,8 +17,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from bitext import align as aligner
-from bitext import segment as segmenter
+from bitext import alignment as aligner
+from bitext import segmentation as segmenter
 from bitext.checks import MemoryChecker
 from bitext.encoders import load_encoder
 from bitext.errors import InputError, UsageError
@@ -42,14 +42,14 @@ from bitext.model import (
     primary,
 )
 from bitext.reports.summary import statistics
-from bitext.segment import Paragraphs
+from bitext.segmentation import Paragraphs
 from bitext.termbase import read_glossary
 from bitext.tmx import read_tmx, write_tmx
 from bitext.tmx.build import Row, Side, build_memory, rows_of
 from bitext.weights import load_potentials
 
 if TYPE_CHECKING:
-    from bitext.segment import Rules
+    from bitext.segmentation import Rules
 
 __all__ = [
     "Aligned",

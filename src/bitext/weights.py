@@ -12,8 +12,8 @@ from importlib import resources
 
 import numpy as np
 
-from bitext.align.features import FEATURES
-from bitext.align.potentials import Potentials
+from bitext.alignment.features import FEATURES
+from bitext.alignment.potentials import Potentials
 
 
 def load_potentials(data: bytes | None = None) -> Potentials:

@@ -17,7 +17,7 @@ from bitext.formats.beads import format_beads, parse_beads
 from bitext.model import Document, Memory, Span
 from bitext.project import Pair, Project, require_project
 from bitext.reports.alignment import summary, summary_lines
-from bitext.segment import Paragraphs
+from bitext.segmentation import Paragraphs
 
 EPILOG = """
 \b

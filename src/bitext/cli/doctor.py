@@ -98,7 +98,7 @@ def _try(name: str, trial: Callable[[], str], advice: str) -> Part:
 def _segmentation() -> str:
     from bitext.formats.srx import load_rules  # noqa: PLC0415  (what is broken must not stop us)
     from bitext.reports.signature import segmenter_signature  # noqa: PLC0415
-    from bitext.segment import segment  # noqa: PLC0415
+    from bitext.segmentation import segment  # noqa: PLC0415
 
     rules = load_rules("en")
     found = segment("Mr. Smith came. He left.", "en", rules).sentences()

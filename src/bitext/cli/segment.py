@@ -15,7 +15,7 @@ from bitext.formats.srx import load_rules
 from bitext.formats.text import SourceText, read_text
 from bitext.languages import language_name
 from bitext.model import Span
-from bitext.segment import Decision, Paragraphs, Rules, explain, segment
+from bitext.segmentation import Decision, Paragraphs, Rules, explain, segment
 
 EPILOG = """
 \b

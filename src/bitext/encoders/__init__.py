@@ -1,11 +1,11 @@
-"""Sentence encoders behind :class:`bitext.align.Encoder`.
+"""Sentence encoders behind :class:`bitext.alignment.Encoder`.
 
 ``load_encoder`` makes one by name; each module imports its weights only when it is asked for.
 """
 
 from __future__ import annotations
 
-from bitext.align.encoder import Encoder
+from bitext.alignment.encoder import Encoder
 from bitext.errors import UsageError
 
 NAMES = ("use-m3",)

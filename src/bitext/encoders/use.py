@@ -29,8 +29,8 @@ import sentencepiece
 from numpy.lib.stride_tricks import as_strided
 from numpy.typing import NDArray
 
-from bitext.align.blas import one_thread
-from bitext.align.encoder import Words
+from bitext.alignment.blas import one_thread
+from bitext.alignment.encoder import Words
 from bitext.encoders.resources import load_weights, tokenizer_model
 from bitext.encoders.toomcook import TILE, transforms
 from bitext.encoders.vocabulary import Splitter
@@ -159,7 +159,7 @@ class UseEncoder:
 
 @dataclass(frozen=True, slots=True)
 class UseText:
-    """The segments of one text as the encoder sees them (:class:`bitext.align.Encoded`)."""
+    """The segments of one text as the encoder sees them (:class:`bitext.alignment.Encoded`)."""
 
     encoder: UseEncoder
     sums: Matrix

@@ -23,7 +23,7 @@ from lxml import etree
 from bitext.errors import SrxError
 from bitext.files import read_bytes
 from bitext.model import primary
-from bitext.segment.rules import Rule, Rules
+from bitext.segmentation.rules import Rule, Rules
 
 NAMESPACE = "http://www.lisa.org/srx20"
 OVERLAY = Path(__file__).parents[1] / "data" / "overlay.srx"

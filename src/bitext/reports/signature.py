@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib import metadata
 
-from bitext.align import Encoder, Potentials
+from bitext.alignment import Encoder, Potentials
 from bitext.formats.srx import OVERLAY, languagetool_path
 from bitext.metrics import Signature, digest
 

@@ -15,7 +15,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from bitext.align.kinds import SOURCE_SIZE, TARGET_SIZE
+from bitext.alignment.kinds import SOURCE_SIZE, TARGET_SIZE
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]

@@ -14,15 +14,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bitext.align.blas import one_thread
-from bitext.align.decode import best_beads, one_sided, pooled
-from bitext.align.encoder import Encoder
-from bitext.align.evidence import Candidates, Evidence, find_candidates
-from bitext.align.features import bead_features
-from bitext.align.locks import boxes_between, checked
-from bitext.align.pair import Box, Progress, TextPair, read_pair
-from bitext.align.potentials import Potentials
-from bitext.align.reasons import explain
+from bitext.alignment.blas import one_thread
+from bitext.alignment.decode import best_beads, one_sided, pooled
+from bitext.alignment.encoder import Encoder
+from bitext.alignment.evidence import Candidates, Evidence, find_candidates
+from bitext.alignment.features import bead_features
+from bitext.alignment.locks import boxes_between, checked
+from bitext.alignment.pair import Box, Progress, TextPair, read_pair
+from bitext.alignment.potentials import Potentials
+from bitext.alignment.reasons import explain
 from bitext.model import Alignment, Bead
 
 Floats = NDArray[np.float64]

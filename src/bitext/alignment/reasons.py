@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from bitext.align.evidence import Evidence
-from bitext.align.kinds import KINDS, OMISSION, SOURCE_SIZE, TARGET_SIZE
-from bitext.align.lattice import Lattice
+from bitext.alignment.evidence import Evidence
+from bitext.alignment.kinds import KINDS, OMISSION, SOURCE_SIZE, TARGET_SIZE
+from bitext.alignment.lattice import Lattice
 
 SURE = 0.9
 """Confidence from which no reason is given: 99 % of such beads are right."""

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bitext.align.band import Band
-from bitext.align.encoder import Vectors
-from bitext.align.kinds import FULL, LARGEST
+from bitext.alignment.band import Band
+from bitext.alignment.encoder import Vectors
+from bitext.alignment.kinds import FULL, LARGEST
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bitext.model import Document, Segment, Span
-from bitext.segment.engine import Candidate, Folded, candidates, deciding, fold
-from bitext.segment.paragraphs import Paragraphs, paragraph_spans
-from bitext.segment.rules import BreakRule, Clock, Rule, Rules
-from bitext.segment.sentences import SENTENCE_RULES, WHITE_SPACE
+from bitext.segmentation.engine import Candidate, Folded, candidates, deciding, fold
+from bitext.segmentation.paragraphs import Paragraphs, paragraph_spans
+from bitext.segmentation.rules import BreakRule, Clock, Rule, Rules
+from bitext.segmentation.sentences import SENTENCE_RULES, WHITE_SPACE
 
 __all__ = ["Decision", "Paragraphs", "Rule", "Rules", "explain", "paragraph_spans", "segment"]
 

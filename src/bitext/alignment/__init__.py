@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from bitext.align.aligner import align
-from bitext.align.encoder import Encoded, Encoder, Words
-from bitext.align.length import align_by_length
-from bitext.align.pivot import PivotBead, merge_pivot
-from bitext.align.potentials import Potentials
+from bitext.alignment.aligner import align
+from bitext.alignment.encoder import Encoded, Encoder, Words
+from bitext.alignment.length import align_by_length
+from bitext.alignment.pivot import PivotBead, merge_pivot
+from bitext.alignment.potentials import Potentials
 
 __all__ = [
     "Encoded",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import regex
 
-from bitext.segment.rules import OPENING, BreakRule, Clock, Rule
+from bitext.segmentation.rules import OPENING, BreakRule, Clock, Rule
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,14 +9,14 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from bitext.align.anchors import Pairs, find_anchors
-from bitext.align.band import Band, band_around
-from bitext.align.coverage import cover
-from bitext.align.encoder import Encoded, Encoder, Vectors
-from bitext.align.evidence import Evidence
-from bitext.align.kinds import LARGEST
-from bitext.align.similarity import Spans, similarities, spans_of
-from bitext.align.surface import Surface, read_surface
+from bitext.alignment.anchors import Pairs, find_anchors
+from bitext.alignment.band import Band, band_around
+from bitext.alignment.coverage import cover
+from bitext.alignment.encoder import Encoded, Encoder, Vectors
+from bitext.alignment.evidence import Evidence
+from bitext.alignment.kinds import LARGEST
+from bitext.alignment.similarity import Spans, similarities, spans_of
+from bitext.alignment.surface import Surface, read_surface
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much is done, how much there is."""

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bitext.align.features import FEATURES, applies
-from bitext.align.kinds import KINDS
+from bitext.alignment.features import FEATURES, applies
+from bitext.alignment.kinds import KINDS
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
@@ -51,7 +51,7 @@ class Potentials:
         """Return the log potential of each bead.
 
         Args:
-            features: (n, len(FEATURES)), as :func:`bitext.align.features.bead_features` gives.
+            features: (n, len(FEATURES)), as :func:`bitext.alignment.features.bead_features` gives.
             kind: (n,) numbers into KINDS.
         """
         x = self.standardised(features, kind)

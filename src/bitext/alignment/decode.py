@@ -7,10 +7,10 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from bitext.align.kinds import ADDITION, OMISSION, SOURCE_SIZE, TARGET_SIZE
-from bitext.align.lattice import Lattice
-from bitext.align.pair import Box
-from bitext.align.reasons import SURE
+from bitext.alignment.kinds import ADDITION, OMISSION, SOURCE_SIZE, TARGET_SIZE
+from bitext.alignment.lattice import Lattice
+from bitext.alignment.pair import Box
+from bitext.alignment.reasons import SURE
 from bitext.model import Bead, Span
 
 Floats = NDArray[np.float64]

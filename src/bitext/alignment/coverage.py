@@ -13,8 +13,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from bitext.align.encoder import Words
-from bitext.align.kinds import LARGEST
+from bitext.alignment.encoder import Words
+from bitext.alignment.kinds import LARGEST
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]

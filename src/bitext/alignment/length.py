@@ -11,13 +11,13 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from bitext.align.band import Band, band_around
-from bitext.align.decode import best_beads, one_sided, pooled
-from bitext.align.kinds import KINDS, SOURCE_SIZE, TARGET_SIZE
-from bitext.align.lattice import Lattice
-from bitext.align.locks import boxes_between, checked
-from bitext.align.pair import Box
-from bitext.align.reasons import explain_by_length
+from bitext.alignment.band import Band, band_around
+from bitext.alignment.decode import best_beads, one_sided, pooled
+from bitext.alignment.kinds import KINDS, SOURCE_SIZE, TARGET_SIZE
+from bitext.alignment.lattice import Lattice
+from bitext.alignment.locks import boxes_between, checked
+from bitext.alignment.pair import Box
+from bitext.alignment.reasons import explain_by_length
 from bitext.model import Alignment, Bead
 
 Floats = NDArray[np.float64]

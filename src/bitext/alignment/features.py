@@ -9,9 +9,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from bitext.align.evidence import Candidates, Evidence, sum_of
-from bitext.align.kinds import FULL, KINDS, OMISSION, SOURCE_SIZE, TARGET_SIZE, is_null
-from bitext.align.surface import EXCLAMATION, NO_END, QUESTION, SOFT
+from bitext.alignment.evidence import Candidates, Evidence, sum_of
+from bitext.alignment.kinds import FULL, KINDS, OMISSION, SOURCE_SIZE, TARGET_SIZE, is_null
+from bitext.alignment.surface import EXCLAMATION, NO_END, QUESTION, SOFT
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]

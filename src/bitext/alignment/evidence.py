@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bitext.align.anchors import Pairs
-from bitext.align.band import Band
-from bitext.align.coverage import Coverage
-from bitext.align.kinds import ADDITION, FULL, KINDS, OMISSION
-from bitext.align.lattice import Lattice
-from bitext.align.surface import Surface
+from bitext.alignment.anchors import Pairs
+from bitext.alignment.band import Band
+from bitext.alignment.coverage import Coverage
+from bitext.alignment.kinds import ADDITION, FULL, KINDS, OMISSION
+from bitext.alignment.lattice import Lattice
+from bitext.alignment.surface import Surface
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]

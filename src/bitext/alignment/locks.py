@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from bitext.align.pair import Box
+from bitext.alignment.pair import Box
 from bitext.errors import UsageError
 from bitext.model import Bead, Span
 

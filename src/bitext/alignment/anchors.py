@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from bitext.align.encoder import Vectors
+from bitext.alignment.encoder import Vectors
 
 Pairs = NDArray[np.int64]
 """Pairs of segments, (k, 2), strictly increasing in both columns."""

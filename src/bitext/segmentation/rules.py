@@ -11,7 +11,7 @@ from typing import NoReturn
 import regex
 
 from bitext.errors import SrxError
-from bitext.segment.patterns import (
+from bitext.segmentation.patterns import (
     REACH,
     PatternError,
     begins_with,
@@ -240,7 +240,7 @@ class Rules:
     """Rules see each run of plain white space as one character: a line end where there is one in
     it, else a space. So rules written for single spaces hold in hard-wrapped text, too."""
     sentences: bool = True
-    """Apply the rules over whole sentences (:mod:`bitext.segment.sentences`)."""
+    """Apply the rules over whole sentences (:mod:`bitext.segmentation.sentences`)."""
     _breaks: list[BreakRule] = field(default_factory=list, init=False, repr=False, compare=False)
 
     def breaks(self) -> list[BreakRule]:
