@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup demo test lint bench lock clean
+.PHONY: setup demo test check lint bench lock clean
 
 setup: $(STAMP)
 
@@ -25,8 +25,12 @@ lint: setup
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-test: setup lint
+test: setup lint check
 	$(BIN)/python -m pytest -n auto --dist worksteal
+
+# The samples are held to their glossary, as a project's translations would be in its CI.
+check: setup
+	$(BIN)/bitext check
 
 bench: setup
 	$(BIN)/python benchmarks/speed.py
