@@ -1,8 +1,8 @@
 """Measure the glossary check: quality on scored segments and documents, speed, start-up.
 
-    python benchmarks/glossary.py             # BITEXT_EVAL, default ../shared/eval
-    python benchmarks/glossary.py --errors    # print each wrong verdict too
-    python benchmarks/glossary.py --speed
+    python benchmarks/glossary.py DATA_ROOT
+    python benchmarks/glossary.py DATA_ROOT --errors    # print each wrong verdict too
+    python benchmarks/glossary.py DATA_ROOT --speed
 
 Prints one JSON line per set. The data is laid out like an eval folder: ``glossary/*.jsonl`` holds
 segments with terms and whether the translation satisfies them; ``seed/*`` holds documents with
@@ -15,7 +15,6 @@ import argparse
 import csv
 import json
 import math
-import os
 import random
 import re
 import time
@@ -36,12 +35,6 @@ from bitext.model import (
     TranslationUnit,
     Variant,
 )
-
-
-def eval_root() -> Path:
-    """Return the folder of evaluation data: BITEXT_EVAL, else ../shared/eval."""
-    default = Path(__file__).resolve().parents[1] / ".." / "shared" / "eval"
-    return Path(os.environ.get("BITEXT_EVAL", default))
 
 
 def unit_of(source: str, target: str, lang: str) -> TranslationUnit:
@@ -257,10 +250,11 @@ def measure_speed(root: Path, lang: str, terms: int) -> dict[str, Any]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
+    parser.add_argument("data_root", type=Path, help="folder with glossary/ and seed/")
     parser.add_argument("--errors", action="store_true", help="print each wrong verdict")
     parser.add_argument("--speed", action="store_true", help="measure speed instead of quality")
     options = parser.parse_args()
-    root = eval_root()
+    root = options.data_root
     if options.speed:
         for terms in (100, 1_000, 10_000):
             for lang in ("fr", "ru"):

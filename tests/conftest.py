@@ -12,7 +12,8 @@ ROOT = Path(__file__).resolve().parents[1]
 
 @pytest.fixture(scope="session")
 def eval_folder() -> Path | None:
-    """Folder of gold data and scorers named by BITEXT_EVAL, or the usual place beside the clone."""
+    """Folder of gold data and scorers: BITEXT_EVAL, else an ``eval`` folder beside the clone."""
     named = os.environ.get("BITEXT_EVAL")
-    folder = Path(named) if named else ROOT.parent / "shared" / "eval"
-    return folder if folder.is_dir() else None
+    beside = sorted(path.parent for path in ROOT.parent.glob("*/eval/align") if path.is_dir())
+    folder = Path(named) if named else next(iter(beside), None)
+    return folder if folder is not None and folder.is_dir() else None

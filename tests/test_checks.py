@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import os
 import subprocess
 import sys
 from collections import Counter
@@ -273,8 +272,7 @@ def measured(eval_folder: Path | None) -> list[dict[str, Any]]:
     if eval_folder is None or not (eval_folder / "glossary").is_dir():
         pytest.skip("no evaluation data: set BITEXT_EVAL to a folder with glossary/ and seed/")
     run = subprocess.run(
-        [sys.executable, ROOT / "benchmarks" / "glossary.py"],
-        env={**os.environ, "BITEXT_EVAL": str(eval_folder)},
+        [sys.executable, ROOT / "benchmarks" / "glossary.py", eval_folder],
         capture_output=True,
         text=True,
         check=True,
