@@ -207,14 +207,35 @@ def test_in_a_project_what_is_missing_or_out_of_date_is_aligned(project: Path) -
     assert "wrote tmx/a.en-fr.tmx" in bitext("align", cwd=project).stdout
 
 
-def test_a_reviewed_memory_is_never_replaced_unasked(project: Path) -> None:
+def test_a_reviewed_memory_is_updated_and_the_review_survives(project: Path) -> None:
     bitext("align", cwd=project)
     memory = project / "tmx" / "a.en-fr.tmx"
-    reviewed = memory.read_text(encoding="utf-8").replace(">draft<", ">confirmed<", 1)
-    memory.write_text(reviewed, encoding="utf-8")
-    (project / "seeds" / "a.fr.txt").write_text(FR + "\n\nEncore.\n", encoding="utf-8")
-    check_refused(bitext("align", cwd=project), 4, "reviewed", "--force")
-    assert memory.read_text(encoding="utf-8") == reviewed
+    before = memory.read_text(encoding="utf-8").replace(">draft<", ">confirmed<")
+    memory.write_text(before, encoding="utf-8")
+    (project / "seeds" / "a.fr.txt").write_text(FR + "\n\nEncore une phrase.\n", encoding="utf-8")
+    done = bitext("align", cwd=project)
+    assert done.returncode == 0, done.stderr
+    assert "tmx/a.en-fr.tmx was reviewed: updated, not aligned anew" in done.stdout
+    after = memory.read_text(encoding="utf-8")
+    assert after.count(">confirmed<") == before.count(">confirmed<")
+    assert after.count("<tu ") == before.count("<tu ") + 1
+    assert "is up to date" in bitext("align", cwd=project).stdout
+
+
+def test_what_vanished_is_no_memory_of_the_project(project: Path) -> None:
+    bitext("align", cwd=project)
+    memory = project / "tmx" / "a.en-fr.tmx"
+    text = memory.read_text(encoding="utf-8").replace(">draft<", ">confirmed<")
+    memory.write_text(text, encoding="utf-8")
+    for lang, content in (("en", EN), ("fr", FR)):
+        path = project / "seeds" / f"a.{lang}.txt"
+        path.write_text("\n\n".join(content.split("\n\n")[:-1]), encoding="utf-8")
+    figures = json.loads(bitext("align", "--json", cwd=project).stdout)
+    (updated,) = figures["updated"]
+    assert updated["vanished"]
+    assert (project / "tmx" / "a.en-fr.vanished.tmx").exists()
+    shown = json.loads(bitext("stats", "--json", cwd=project).stdout)
+    assert len(shown["memories"]) == 1
 
 
 def test_init_changes_nothing_that_is_there(project: Path) -> None:

@@ -28,7 +28,6 @@ from bitext.formats.text import SourceText, read_text
 from bitext.languages import LANGUAGES, language_name
 from bitext.metrics import evaluate
 from bitext.model import (
-    ORIGIN,
     Alignment,
     Bead,
     Document,
@@ -42,10 +41,12 @@ from bitext.model import (
     primary,
 )
 from bitext.reports.summary import statistics
+from bitext.review.update import Plan, touched
 from bitext.segmentation import Paragraphs
 from bitext.termbase import read_glossary
 from bitext.tmx import read_tmx, write_tmx
 from bitext.tmx.build import Row, Side, build_memory, rows_of
+from bitext.tmx.update import Updated, update_memory
 from bitext.weights import load_potentials
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ __all__ = [
     "read_tmx",
     "segment",
     "statistics",
+    "update",
     "write_tmx",
 ]
 
@@ -164,9 +166,40 @@ def align(
         InputError: A text cannot be read or holds no sentence.
         UsageError: The same file or language twice, swapped languages, contradictory locks.
     """
-    paths = [source, *targets]
-    if not 2 <= len(paths) <= 3:
+    if not 1 <= len(targets) <= 2:
         raise UsageError("expected a text and one or two counterparts", hint="bitext align --help")
+    sources, texts = _read(
+        [source, *targets],
+        languages,
+        paragraphs=paragraphs,
+        srx=srx,
+        lines=lines,
+        anyway=anyway,
+    )
+    method, alignments = _align_sentences(
+        [(text.lang, text.document.sentences()) for text in texts],
+        locked=[Bead(a, b, 1.0) for a, b in locked],
+        progress=progress,
+    )
+    sides = _sides(sources, texts, folder)
+    rows: Iterable[Row]
+    if len(alignments) == 1:
+        rows = rows_of(alignments[0], locked=locked)
+    else:
+        rows = _pivot_rows(*alignments)
+    return Aligned(build_memory(sides, rows), tuple(texts), alignments, method)
+
+
+def _read(
+    paths: Sequence[str | Path],
+    languages: Sequence[str | None],
+    *,
+    paragraphs: Paragraphs,
+    srx: str | Path | None,
+    lines: bool,
+    anyway: bool,
+) -> tuple[list[SourceText], list[AlignedText]]:
+    """Read and segment texts, and refuse those that cannot be translations of each other."""
     _refuse_same_file(paths)
     sources = [read_text(path, form="lines" if lines else None) for path in paths]
     wanted = [*languages, *[None] * (len(paths) - len(languages))]
@@ -184,11 +217,13 @@ def align(
         texts.append(AlignedText(text.path, lang, how, document))
     if not anyway:
         _refuse_lopsided(texts)
+    return sources, texts
 
-    method, alignments = _align_documents(
-        [text.document for text in texts], locked=locked, progress=progress
-    )
-    sides = [
+
+def _sides(
+    sources: Sequence[SourceText], texts: Sequence[AlignedText], folder: str | Path
+) -> list[Side]:
+    return [
         Side(
             document=text.document,
             name=_relative(read.path, folder),
@@ -197,43 +232,195 @@ def align(
         )
         for text, read in zip(texts, sources, strict=True)
     ]
-    rows: Iterable[Row]
-    if len(alignments) == 1:
-        rows = rows_of(alignments[0], locked=locked)
-    else:
-        rows = _pivot_rows(*alignments)
-    return Aligned(build_memory(sides, rows), tuple(texts), alignments, method)
 
 
-def _align_documents(
-    documents: Sequence[Document],
+def _align_sentences(
+    sides: Sequence[tuple[str, Sequence[str]]],
     *,
-    locked: Sequence[tuple[Span, Span]],
+    locked: Sequence[Bead],
     progress: Progress | None,
 ) -> tuple[Literal["meaning", "length"], tuple[Alignment, ...]]:
-    source, *targets = documents
-    locks = [Bead(a, b, 1.0) for a, b in locked]
-    if locks and len(targets) > 1:
+    """Align the first of some texts, each a language and its sentences, with each of the others."""
+    (_, source), *targets = sides
+    if locked and len(targets) > 1:
         raise UsageError("locked beads go with one counterpart; align the texts two by two")
     encoder = load_encoder()
     known = {primary(lang) for lang in encoder.languages}
-    if all(primary(document.lang) in known for document in documents):
+    if all(primary(lang) in known for lang, _ in sides):
         potentials = load_potentials()
         return "meaning", tuple(
             aligner.align(
-                source.sentences(),
-                target.sentences(),
+                source,
+                target,
                 encoder=encoder,
                 potentials=potentials,
-                locked=locks,
+                locked=locked,
                 progress=progress,
             )
-            for target in targets
+            for _, target in targets
         )
     return "length", tuple(
-        aligner.align_by_length(source.sentences(), target.sentences(), locked=locks)
-        for target in targets
+        aligner.align_by_length(source, target, locked=locked) for _, target in targets
     )
+
+
+# ------------------------------------------------------------------ update
+
+
+CONTEXT = 300
+"""Fixed units that are shown to the aligner beside what it is to align, spread over the texts: what
+holds for the texts as a whole (ratio of lengths, background of similarity) is measured on them."""
+RUN = 4
+"""Fixed units that are taken in a row, for that background is of neighbours too."""
+
+
+@dataclass(frozen=True, slots=True)
+class UpdatedTexts:
+    """What :func:`update` returns."""
+
+    updated: Updated
+    texts: tuple[AlignedText, ...]
+
+
+def update(
+    memory: Memory,
+    source: str | Path,
+    target: str | Path,
+    *,
+    stored: Sequence[TranslationUnit] = (),
+    languages: Sequence[str | None] = (),
+    paragraphs: Paragraphs = Paragraphs.BLANK_LINE,
+    srx: str | Path | None = None,
+    lines: bool = False,
+    anyway: bool = False,
+    folder: str | Path = ".",
+    progress: Progress | None = None,
+) -> UpdatedTexts:
+    """Bring a reviewed memory up to its texts after these changed.
+
+    Units whose texts are unchanged keep their state and act as locks; only what lies between them
+    is aligned anew. Nothing a person did is lost: see :class:`~bitext.tmx.update.Updated`.
+
+    Args:
+        memory: The memory as it was reviewed.
+        source: The text in the memory's source language, as it is now.
+        target: Its counterpart, as it is now.
+        stored: Units that vanished in earlier updates and may be back.
+        languages: As for :func:`align`.
+        paragraphs: What ends a paragraph.
+        srx: Segmentation rules layered over the built-in ones.
+        lines: The texts hold one sentence a line.
+        anyway: Do not refuse texts in swapped languages or of very different length.
+        folder: Where the memory will lie; it names the texts relative to it.
+        progress: As for :func:`align`.
+
+    Raises:
+        InputError: A text cannot be read or holds no sentence.
+        UsageError: The languages are not those of the memory, or it has more than two.
+    """
+    sources, texts = _read(
+        [source, target],
+        languages,
+        paragraphs=paragraphs,
+        srx=srx,
+        lines=lines,
+        anyway=anyway,
+    )
+    texts = _in_languages_of(memory, texts)
+    first, second = _sides(sources, texts, folder)
+
+    def align_open(plan: Plan) -> list[list[Bead]]:
+        return _align_boxes(plan, progress=progress)
+
+    updated = update_memory(memory, (first, second), align_open, stored=stored)
+    return UpdatedTexts(updated, tuple(texts))
+
+
+def _in_languages_of(memory: Memory, texts: Sequence[AlignedText]) -> list[AlignedText]:
+    """Return the texts under the language tags of the memory, if they are in its two languages."""
+    tags = memory.languages()
+    given = [primary(text.lang) for text in texts]
+    if len({primary(tag) for tag in tags}) > 2:
+        raise UsageError(
+            f"a memory of {', '.join(tags)} cannot be updated: only one of two languages can",
+            hint="Align the pairs as memories of their own: bitext align a.en.txt a.fr.txt",
+        )
+    if not {primary(tag) for tag in tags} <= set(given):
+        raise UsageError(
+            f"the memory is of {', '.join(tags)}, the texts are {', '.join(given)}",
+            hint="Name the texts it was made of, or their languages: --langs en,fr",
+        )
+    declared = primary(memory.header.get("srclang") or "*all*")
+    if declared in given[1:]:
+        raise UsageError(
+            f"the memory's source language is {declared}; the texts are in the other order",
+            hint=f"Name {texts[1].path} first.",
+        )
+    spelled = {primary(tag): tag for tag in reversed(tags)}
+    return [
+        replace(
+            text,
+            lang=spelled.get(lang, text.lang),
+            document=replace(text.document, lang=spelled.get(lang, text.lang)),
+        )
+        for text, lang in zip(texts, given, strict=True)
+    ]
+
+
+def _align_boxes(plan: Plan, *, progress: Progress | None) -> list[list[Bead]]:
+    """Align the open boxes of a plan, with as much around them as the aligner needs to see.
+
+    What the aligner does between two locks depends on the box and on means over the texts, so
+    that most locks need not be encoded: on a long text that is nearly all of the time.
+    """
+    sides = [document.sentences() for document in plan.documents]
+    step = max(1, RUN * len(plan.locks) // CONTEXT)
+    shown: list[tuple[Span, Span]] = []
+    positions: list[int] = []
+    boxes = iter((*plan.open, None))
+    box = next(boxes)
+    for number, lock in enumerate((*plan.locks, None)):
+        if box is not None and (lock is None or lock.source.start >= box[0].stop):
+            positions.append(len(shown))
+            shown.append(box)
+            box = next(boxes)
+            if lock is not None:
+                shown.append((lock.source, lock.target))
+        elif lock is not None and number % step < RUN:
+            shown.append((lock.source, lock.target))
+    at = [0, 0]
+    moved: list[tuple[Span, Span]] = []
+    for part in shown:
+        spans = [Span(at[k], at[k] + len(part[k])) for k in (0, 1)]
+        at = [span.stop for span in spans]
+        moved.append((spans[0], spans[1]))
+    is_open = set(positions)
+    _, (alignment,) = _align_sentences(
+        [
+            (document.lang, [sentences[k] for part in shown for k in part[side]])
+            for side, (document, sentences) in enumerate(zip(plan.documents, sides, strict=True))
+        ],
+        locked=[Bead(a, b, 1.0) for k, (a, b) in enumerate(moved) if k not in is_open],
+        progress=progress,
+    )
+    found: dict[int, list[Bead]] = {position: [] for position in positions}
+    part_number = 0
+    for bead in alignment.beads:
+        while (
+            bead.source.stop > moved[part_number][0].stop
+            or bead.target.stop > moved[part_number][1].stop
+        ):
+            part_number += 1
+        if part_number in found:
+            by = [shown[part_number][k].start - moved[part_number][k].start for k in (0, 1)]
+            found[part_number].append(
+                replace(
+                    bead,
+                    source=Span(bead.source.start + by[0], bead.source.stop + by[0]),
+                    target=Span(bead.target.start + by[1], bead.target.stop + by[1]),
+                )
+            )
+    return [found[position] for position in positions]
 
 
 def _pivot_rows(first: Alignment, second: Alignment) -> Iterator[Row]:
@@ -428,7 +615,5 @@ def export(
 
 
 def reviewed(memory: Memory) -> int:
-    """Return how many units a person has touched: confirmed, rejected or edited."""
-    return sum(
-        unit.status is not Status.DRAFT or unit.prop(ORIGIN) == "edit" for unit in memory.units
-    )
+    """Return how many units hold work of a person: a status, an edit, a note, an override."""
+    return sum(map(touched, memory.units))

@@ -25,6 +25,8 @@ from bitext.model import FILE, primary
 from bitext.tmx import TmxReader
 
 SETTINGS = "bitext.yaml"
+VANISHED_SUFFIX = ".vanished.tmx"
+"""What is beside ``name.tmx`` where an update found no place for reviewed units."""
 SUFFIXES = (".txt", ".md", ".markdown", ".html", ".htm")
 
 
@@ -102,8 +104,12 @@ class Project:
         return self.root / self.settings.srx if self.settings.srx else None
 
     def memories(self) -> tuple[Path, ...]:
-        """Return the memories there are, by name."""
-        return tuple(sorted(self.memory_folder.glob("*.tmx")))
+        """Return the memories there are, by name; units that vanished from the texts are none."""
+        return tuple(
+            path
+            for path in sorted(self.memory_folder.glob("*.tmx"))
+            if not path.name.endswith(VANISHED_SUFFIX)
+        )
 
     def pairs(self) -> tuple[Pair, ...]:
         """Return each text of the source language with each of its counterparts, by name.

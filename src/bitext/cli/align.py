@@ -10,8 +10,9 @@ from typing import Any
 import click
 
 from bitext import api
-from bitext.cli.console import Progress, command_name, print_json
-from bitext.errors import ConflictError, UsageError
+from bitext.cli.console import Progress, command_name, print_json, shown
+from bitext.cli.update import update_file
+from bitext.errors import UsageError
 from bitext.files import check_writable, read_bytes, write_atomic
 from bitext.formats.beads import format_beads, parse_beads
 from bitext.model import Document, Memory, Span
@@ -26,6 +27,7 @@ Examples:
   bitext align report.md bericht.html --langs en,de -o report.tmx
   bitext align talk.en.txt talk.fr.txt talk.ru.txt
   bitext align --lines src.txt tgt.txt --langs en,ru --to beads > pred.txt
+  bitext align novel.en.txt novel.fr.txt --update novel.en-fr.tmx
   bitext align                      every pair of the project that is out of date
 
 Languages come from --langs, else from the file names (text.fr.txt), else from the texts.
@@ -56,6 +58,13 @@ A line of --locked is a bead, [0,1]:[0], counted in sentences (in lines with --l
     help="A TMX, or lines such as [0,1]:[0]:0.98 as research tools write.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as one JSON object.")
+@click.option(
+    "--update",
+    "old",
+    metavar="OLD.tmx",
+    type=click.Path(path_type=Path),
+    help="Bring a reviewed memory up to its changed texts; no work in it is lost.",
+)
 @click.option("-q", "--quiet", is_flag=True, help="No progress and no summary.")
 def command(
     texts: tuple[str, ...],
@@ -65,6 +74,7 @@ def command(
     paragraphs: str | None,
     srx: str | None,
     form: str,
+    old: Path | None,
     *,
     force: bool,
     anyway: bool,
@@ -76,11 +86,14 @@ def command(
 
     Every sentence of every text is in it, each unit with the probability that it is right. Texts
     are plain text, Markdown or HTML in UTF-8, or UTF-16 with a byte order mark. Without TEXTS, in
-    a project folder, every pair whose memory is missing or out of date is aligned.
+    a project folder, every pair whose memory is missing or out of date is aligned; a memory that
+    was reviewed is updated, as with --update.
+
+    --update keeps every unit whose texts are unchanged with its state, aligns the rest anew, and
+    says what moved, changed and vanished. The result goes back into OLD.tmx, or to -o.
     """
     if not texts:
-        given = [output, langs, locked, "lines" if lines else None, "beads" if form != "tmx" else 0]
-        if any(given):
+        if any((output, langs, locked, old, lines, form != "tmx")):
             raise UsageError("these options need TEXTS", hint="bitext align --help")
         _align_project(
             require_project(Path.cwd(), command="align"),
@@ -96,6 +109,34 @@ def command(
             hint="bitext align text.en.txt text.fr.txt",
         )
     languages = _languages(langs, len(texts))
+    if old is not None:
+        if locked or form != "tmx":
+            raise UsageError(
+                "--update does not go with --locked or --to beads",
+                hint="The units of the memory are the locks; it is written as TMX.",
+            )
+        if len(texts) > 2:
+            raise UsageError(
+                f"--update goes with one counterpart; {len(texts) - 1} were named",
+                hint="Update the memories of two languages one by one.",
+            )
+        done = update_file(
+            old,
+            (texts[0], texts[1]),
+            Path(output) if output else None,
+            languages=languages,
+            paragraphs=Paragraphs(paragraphs or Paragraphs.BLANK_LINE),
+            srx=srx,
+            lines=lines,
+            anyway=anyway,
+            force=force,
+            quiet=quiet,
+        )
+        if as_json:
+            print_json(done.as_json())
+        elif not quiet:
+            done.show()
+        return
     if output:
         check_writable(output, overwrite=force)
     with Progress(quiet=quiet) as progress:
@@ -235,27 +276,34 @@ def _align_project(
 ) -> None:
     project.memory_folder.mkdir(exist_ok=True)
     done: list[dict[str, Any]] = []
-    kept: list[Pair] = []
+    updated: list[dict[str, Any]] = []
     for pair in project.pairs():
         if not force and pair.is_current():
             if not quiet and not as_json:
                 click.echo(f"{shown(pair.memory)} is up to date")
             continue
         if not force and pair.memory.exists() and api.reviewed(api.read_tmx(pair.memory)):
-            kept.append(pair)
+            refreshed = update_file(
+                pair.memory,
+                (pair.source, pair.target),
+                None,
+                languages=(pair.source_lang, pair.target_lang),
+                paragraphs=Paragraphs(project.settings.paragraphs),
+                srx=project.srx,
+                anyway=anyway,
+                quiet=quiet,
+            )
+            updated.append(refreshed.as_json())
+            if not quiet and not as_json:
+                click.echo(f"{shown(pair.memory)} was reviewed: updated, not aligned anew")
+                refreshed.show()
             continue
         aligned = align_pair(project, pair, pair.memory, anyway=anyway, quiet=quiet)
         done.append(_as_json(aligned, pair.memory))
         if not quiet and not as_json:
             _print_summary(aligned, Path(shown(pair.memory)))
     if as_json:
-        print_json({"aligned": done, "out_of_date_but_reviewed": [str(p.memory) for p in kept]})
-    if kept:
-        names = ", ".join(shown(pair.memory) for pair in kept)
-        raise ConflictError(
-            f"a text has changed since {names} was made, and units of it are reviewed",
-            hint="Nothing was replaced. --force aligns anew and drops the review.",
-        )
+        print_json({"aligned": done, "updated": updated})
 
 
 def align_pair(
@@ -274,9 +322,3 @@ def align_pair(
         )
     _write(output, aligned.memory, force=True)
     return aligned
-
-
-def shown(path: Path) -> str:
-    """Return a path as short as it can be typed from here."""
-    here = Path.cwd()
-    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)

@@ -66,6 +66,12 @@ def command_name() -> str:
     return str(called.relative_to(here)) if called.is_relative_to(here) else str(called)
 
 
+def shown(path: Path) -> str:
+    """Return a path as short as it can be typed from here."""
+    here = Path.cwd()
+    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
+
+
 def print_json(data: Mapping[str, Any]) -> None:
     """Print one JSON object on one line to stdout."""
     click.echo(json.dumps(data, ensure_ascii=False))

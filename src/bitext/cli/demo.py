@@ -9,8 +9,8 @@ from pathlib import Path
 import click
 
 from bitext import api
-from bitext.cli.align import align_pair, shown
-from bitext.cli.console import colour, command_name
+from bitext.cli.align import align_pair
+from bitext.cli.console import colour, command_name, shown
 from bitext.model import Severity
 from bitext.project import Pair, Project, require_project
 from bitext.reports.alignment import least_sure, summary_lines

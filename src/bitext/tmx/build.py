@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -98,33 +97,47 @@ def build_memory(sides: Sequence[Side], rows: Iterable[Row]) -> Memory:
             ("srclang", sides[0].document.lang),
             ("datatype", "plaintext"),
         ),
-        props=tuple(
-            Prop(FILE, f"{side.document.lang} {side.digest} {side.name}") for side in sides
-        ),
+        props=file_props(sides),
     )
-    seen: Counter[str] = Counter()
-    units = []
-    for row in rows:
-        variants = tuple(
-            _variant(side, span) for side, span in zip(sides, row.spans, strict=True) if span
-        )
-        tuid = _tuid(variants)
-        seen[tuid] += 1
-        if seen[tuid] > 1:
-            tuid = f"{tuid}-{seen[tuid]}"
-        props = [
-            Prop(STATUS, Status.DRAFT.value),
-            Prop(CONFIDENCE, f"{row.confidence:.4f}"),
-            Prop(BEAD, "-".join(str(len(span)) for span in row.spans)),
-            Prop(ORIGIN, "locked" if row.locked else "align"),
-        ]
-        if row.reason:
-            props.append(Prop(REASON, row.reason))
-        units.append(TranslationUnit(tuid, variants, tuple(props)))
-    return Memory(header, tuple(units))
+    taken: set[str] = set()
+    return Memory(header, tuple(build_unit(sides, row, taken=taken) for row in rows))
 
 
-def _variant(side: Side, span: Span) -> Variant:
+def file_props(sides: Sequence[Side]) -> tuple[Prop, ...]:
+    """Return what the header says of the texts a memory was made of."""
+    return tuple(Prop(FILE, f"{side.document.lang} {side.digest} {side.name}") for side in sides)
+
+
+def build_unit(sides: Sequence[Side], row: Row, *, taken: set[str]) -> TranslationUnit:
+    """Return the unit of a row.
+
+    Args:
+        sides: The texts, source first.
+        row: A bead over all sides.
+        taken: The ids that are in use; the unit's is added.
+    """
+    variants = tuple(
+        build_variant(side, span) for side, span in zip(sides, row.spans, strict=True) if span
+    )
+    first = tuid = _tuid(variants)
+    number = 1
+    while tuid in taken:
+        number += 1
+        tuid = f"{first}-{number}"
+    taken.add(tuid)
+    props = [
+        Prop(STATUS, Status.DRAFT.value),
+        Prop(CONFIDENCE, f"{row.confidence:.4f}"),
+        Prop(BEAD, "-".join(str(len(span)) for span in row.spans)),
+        Prop(ORIGIN, "locked" if row.locked else "align"),
+    ]
+    if row.reason:
+        props.append(Prop(REASON, row.reason))
+    return TranslationUnit(tuid, variants, tuple(props))
+
+
+def build_variant(side: Side, span: Span) -> Variant:
+    """Return the text of a span of segments, with the props that say where it stands."""
     document = side.document
     first, last = document.core(span.start), document.core(span.stop - 1)
     core = Span(first.start, last.stop)
