@@ -22,14 +22,13 @@ from hypothesis import strategies as st
 from bitext.errors import ConflictError, OutputError
 from bitext.journal import (
     Journal,
-    decode_unit,
-    encode_unit,
     journal_path,
     lock,
     read_journal,
 )
 from bitext.model import Code, Note, Prop, TranslationUnit, Variant
 from bitext.review import Change, Refusal, Session
+from bitext.review.records import decode_unit, encode_unit
 
 NOW = dt.datetime(2026, 5, 4, 12, 30, tzinfo=dt.UTC)
 BASE, NEXT = "a" * 64, "b" * 64

@@ -34,8 +34,8 @@ from pathlib import Path
 from typing import IO, Any, Self
 
 from bitext.errors import ConflictError, OutputError
-from bitext.model import Code, Content, Note, Prop, TranslationUnit, Variant
 from bitext.review import Change
+from bitext.review.records import decode_unit, encode_unit
 
 FORMAT = "bitext-journal"
 VERSION = 1
@@ -305,49 +305,6 @@ def _cannot_write(path: Path, error: OSError) -> OutputError:
     )
 
 
-# ------------------------------------------------------------------ units as JSON
-
-
-def encode_unit(unit: TranslationUnit) -> dict[str, Any]:
-    """Return a unit as JSON values; empty fields are left out."""
-    return _sparse(
-        id=unit.tuid,
-        tuv=[
-            _sparse(
-                lang=variant.lang,
-                seg=_encode_content(variant.content),
-                props=_encode_props(variant.props),
-                notes=_encode_notes(variant.notes),
-                attrs=variant.attributes,
-            )
-            for variant in unit.variants
-        ],
-        props=_encode_props(unit.props),
-        notes=_encode_notes(unit.notes),
-        attrs=unit.attributes,
-    )
-
-
-def decode_unit(data: Mapping[str, Any]) -> TranslationUnit:
-    """Return the unit that :func:`encode_unit` was given."""
-    return TranslationUnit(
-        data.get("id"),
-        tuple(
-            Variant(
-                variant["lang"],
-                _decode_content(variant.get("seg", ())),
-                _decode_props(variant.get("props", ())),
-                _decode_notes(variant.get("notes", ())),
-                _pairs(variant.get("attrs", ())),
-            )
-            for variant in data.get("tuv", ())
-        ),
-        _decode_props(data.get("props", ())),
-        _decode_notes(data.get("notes", ())),
-        _pairs(data.get("attrs", ())),
-    )
-
-
 def _decode_change(data: Mapping[str, Any]) -> Change:
     return Change(
         data["name"],
@@ -356,48 +313,6 @@ def _decode_change(data: Mapping[str, Any]) -> Change:
         tuple(decode_unit(unit) for unit in data["after"]),
         data["focus"],
     )
-
-
-def _sparse(**fields: Any) -> dict[str, Any]:
-    return {name: value for name, value in fields.items() if value or value == ""}
-
-
-def _encode_content(content: Content) -> list[Any]:
-    return [
-        item
-        if isinstance(item, str)
-        else [item.kind, item.attributes, _encode_content(item.content)]
-        for item in content
-    ]
-
-
-def _decode_content(data: Sequence[Any]) -> Content:
-    return tuple(
-        item if isinstance(item, str) else Code(item[0], _pairs(item[1]), _decode_content(item[2]))
-        for item in data
-    )
-
-
-def _encode_props(props: Sequence[Prop]) -> list[Any]:
-    return [
-        [prop.type, prop.text, *([prop.attributes] if prop.attributes else ())] for prop in props
-    ]
-
-
-def _decode_props(data: Sequence[Any]) -> tuple[Prop, ...]:
-    return tuple(Prop(type_, text, *map(_pairs, rest)) for type_, text, *rest in data)
-
-
-def _encode_notes(notes: Sequence[Note]) -> list[Any]:
-    return [[note.text, *([note.attributes] if note.attributes else ())] for note in notes]
-
-
-def _decode_notes(data: Sequence[Any]) -> tuple[Note, ...]:
-    return tuple(Note(text, *map(_pairs, rest)) for text, *rest in data)
-
-
-def _pairs(data: Sequence[Sequence[str]]) -> tuple[tuple[str, str], ...]:
-    return tuple((name, value) for name, value in data)
 
 
 # ------------------------------------------------------------------ one opener at a time
