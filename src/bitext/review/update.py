@@ -8,7 +8,8 @@ order:
 2. units that moved: both texts occur as whole sentences between the same two fixed units;
 3. texts a person edited, which the file never held: by their place (``x-bitext-span``), where the
    units before and after them moved by the same distance, so that what lies between has the length
-   it had.
+   it had. That a text is an edit shows in its length, which is not its place's; one that kept the
+   length is told from the file's own only where that file did not change.
 
 Pure: where to write, and what an aligner says of the rest, is for others.
 """
@@ -32,7 +33,7 @@ from bitext.model import (
     TranslationUnit,
 )
 from bitext.review.matching import increasing, match, plain_space, tokens_of
-from bitext.review.texts import sentence_starts, span_of
+from bitext.review.texts import PLACES, sentence_starts, span_of
 
 KEY = 3
 """Tokens a moved text is looked up by; shorter ones occur everywhere and are not looked for."""
@@ -64,6 +65,8 @@ class NewText:
     document: Document
     origin: Callable[[Span], Span]
     """From code points of the document's text to code points of the decoded file."""
+    is_same: bool = False
+    """Whether the file is known to be the one the memory was made of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +213,7 @@ class Plan:
         """Return, for each side, the units that have text there alone and stand, in order."""
         found: tuple[list[tuple[Span, int]], list[tuple[Span, int]]] = ([], [])
         for number in range(self._count):
-            filled = [side for side in (0, 1) if self._sides[side].sizes[number]]
+            filled = [side for side in (0, 1) if self._sides[side].has_place(number)]
             if len(filled) == 1 and (at := self._sides[filled[0]].at[number]):
                 found[filled[0]].append((at, number))
         for side, units in enumerate(found):
@@ -267,7 +270,7 @@ class Plan:
         if covered == [len(box[0]), len(box[1])] and {n for n, _ in alone.values()} == {
             number
             for number in range(ends[0] + 1, ends[1])
-            if any(side.sizes[number] for side in self._sides)
+            if any(side.has_place(number) for side in self._sides)
         }:
             order = sorted(alone, key=lambda key: alone[key][0])
         elif box[0] and box[1]:
@@ -331,7 +334,9 @@ class Plan:
         rest = [number for number in range(len(self.units)) if number not in kept]
         # The last of a list is taken first: of units with the same texts, a person's.
         for number in sorted(rest, key=lambda n: (touched(self.units[n]), -n)):
-            source, target = (side.text(number) for side in self._sides)
+            source, target = (
+                side.text(number) if side.has_place(number) else "" for side in self._sides
+            )
             known[source, target].append(number)
         known.pop(("", ""), None)
         out = []
@@ -395,7 +400,7 @@ class Plan:
         for side, text in enumerate(self._sides):
             span = place.spans[side]
             tokens = self._cuts[side].tokens(span) if span else None
-            sides.append(text.at[number] != tokens if tokens else text.sizes[number] > 0)
+            sides.append(text.at[number] != tokens if tokens else text.has_place(number))
             fit.append(tokens is not None and tokens == (text.at[number] or text.hole(number)))
         return Changed(number, position, (sides[0], sides[1]), (fit[0], fit[1]))
 
@@ -448,6 +453,8 @@ class _Side:
     def _match(self) -> None:
         old: list[object] = []
         self._runs: list[Span] = []
+        # Where a text of the file met one that was edited: what stood there in the file is unknown.
+        unknown: set[int] = set()
         for number in range(self._count):
             start = len(old)
             # What the file cannot have held must not be found in it by chance.
@@ -455,6 +462,8 @@ class _Side:
             words = self._old[number].words
             old += [(number, k) for k in range(len(words))] if foreign else words
             self._runs.append(Span(start, len(old)))
+            if foreign:
+                unknown |= {start, len(old)}
         self._matched = match(old, self.tokens.words)
         came_from = {new: k for k, new in enumerate(self._matched) if new >= 0}
         borders = {run.start for run in self._runs}
@@ -462,8 +471,8 @@ class _Side:
         def is_border(token: int) -> bool:
             if token in self.cuts:
                 return True
-            before, after = came_from.get(token - 1, -2), came_from.get(token, -2)
-            return before + 1 == after and after in borders
+            before, after = came_from.get(token - 1, -2) + 1, came_from.get(token, -2)
+            return (before == after and after in borders) or bool({before, after} & unknown)
 
         for number, run in enumerate(self._runs):
             if not run or self._matched[run.start] < 0:
@@ -519,11 +528,25 @@ class _Side:
         return span_of(variant) if variant else None
 
     def _was_never_there(self, number: int) -> bool:
-        return self._differs_in_length(number) and self._units[number].prop(ORIGIN) == "edit"
+        variant = self._variants[number]
+        if variant is None or self._units[number].prop(ORIGIN) != "edit":
+            return False
+        was_added = all(prop.type not in PLACES for prop in variant.props)
+        return was_added or self._differs_in_length(number)
 
     def _differs_in_length(self, number: int) -> bool:
         place = self._place(number)
         return place is not None and len(place) != len(self._texts[number])
+
+    def has_place(self, number: int) -> bool:
+        """Return whether a unit's text has, or may have, a counterpart in the file.
+
+        One that a person added where the file has nothing has none.
+        """
+        if not self.sizes[number]:
+            return self.at[number] is not None
+        is_added = self._units[number].prop(ORIGIN) == "edit" and self._place(number) is None
+        return self.at[number] is not None or not is_added
 
     def is_edit(self, number: int) -> bool:
         """Return whether a unit's text was, as far as can be told, never the file's."""
@@ -532,7 +555,7 @@ class _Side:
         at = self.at[number]
         if at is not None:
             return not self._reads(number, at)
-        return self._place(number) is None or self._differs_in_length(number)
+        return self._place(number) is None or self._differs_in_length(number) or self.new.is_same
 
     def _origin(self, at: Span) -> Span:
         """Return the code points of the file that a stretch of tokens stands in."""
@@ -574,7 +597,9 @@ class _Side:
         old_stop = max((place.stop for place in places if place), default=0)
         for number in numbers:
             place = places[number]
-            if self.at[number] or place is None or not self.sizes[number] or not self.cuts - {0}:
+            if self.at[number] or place is None or not self.tokens.words:
+                continue
+            if not self._differs_in_length(number) and not self.new.is_same:
                 continue
             rank = bisect_left(known, number)
             before = known[rank - 1] if rank else None

@@ -93,11 +93,16 @@ def update_memory(
     if _digests(old.header.props) == _digests(header.props):
         return Updated(replace(old, header=header), count, stored=tuple(stored))
     source, target = (side.document.lang for side in sides)
-    texts = (
-        NewText(sides[0].document, sides[0].origin),
-        NewText(sides[1].document, sides[1].origin),
+    known = _digests(old.header.props)
+    first, second = (
+        NewText(
+            side.document,
+            side.origin,
+            is_same=(primary(side.document.lang), side.digest) in known,
+        )
+        for side in sides
     )
-    plan = Plan(old.units, (source, target), texts, stored=stored)
+    plan = Plan(old.units, (source, target), (first, second), stored=stored)
     result = plan.finish(align(plan) if plan.open else ())
     cut = tuple(
         replace(side, document=document)
@@ -215,6 +220,11 @@ class _Assembly:
             own = unit.variant(lang)
             if own is None or not own.content:
                 variants += [built] if built else []
+            elif built is None and edited[side]:
+                # The file has nothing here any more; what a person wrote stays.
+                others = tuple(prop for prop in own.props if prop.type not in PLACES)
+                variants.append(replace(own, props=others))
+                by_hand = True
             elif built is None:
                 was[lang] = own.text
                 notes += own.notes
