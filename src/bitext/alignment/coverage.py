@@ -7,6 +7,7 @@ which of the segments owns it. This is the largest single gain over sentence vec
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -26,6 +27,10 @@ NOWHERE = 0.35
 MOST_WORDS = 200
 """Words of a segment that are looked at, the most telling ones: a segment of thousands of words
 would otherwise be compared with thousands, for a mean that no longer changes."""
+BLOCK = 16
+"""Segments compared at once: more waste what lies outside their windows, fewer the products."""
+COMPARISONS = 4_000_000
+"""Words of a block times words of the other text in its window: 16 MB, whatever their length."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,51 +69,95 @@ def cover(words: Words, others: Words, low: Ints, high: Ints) -> Coverage:
     Args:
         words: Words of one text.
         others: Words of the other text.
-        low: First segment of the other text that each segment is compared with.
-        high: The one after the last; ``high > low``.
+        low: First segment of the other text that each segment is compared with; never falls.
+        high: The one after the last; ``high > low``; never falls.
     """
     words, others = _thinned(words), _thinned(others)
     first = np.concatenate([[0], np.cumsum(high - low)])
     best = tuple(np.zeros(first[-1] + 1, np.float32) for _ in range(LARGEST))
     share = np.zeros(first[-1] + 1, np.float32)
-    count = len(low)
-    weight = np.zeros(count, np.float32)
-    vectors, other_vectors = words.vectors[words.rows], others.vectors[others.rows]
-    for s in range(count):
-        start, stop = words.offsets[s], words.offsets[s + 1]
-        offsets = others.offsets[low[s] : high[s] + 1]
-        if start == stop or offsets[0] == offsets[-1]:
+    counts = np.diff(words.offsets)
+    met = (counts > 0) & (others.offsets[high] > others.offsets[low])
+    owner = np.repeat(np.arange(len(low)), counts)
+    weight = np.bincount(owner, words.weights, minlength=len(low)) * met
+    for start, stop in _blocks(words, others, low, high):
+        match = _best_matches(words, others, (start, stop), (int(low[start]), int(high[stop - 1])))
+        if match is None:
             continue
-        weights = words.weights[start:stop]
-        weight[s] = weights.sum()
-        match = _best_matches(vectors[start:stop], other_vectors, offsets)
-        pairs = slice(first[s], first[s + 1])
-        part = weights / weight[s]
-        share[pairs] = part @ _shares(match)
+        # Rows are segments of the other text, columns the block's words, or segments of its own.
+        inside = slice(int(words.offsets[start]), int(words.offsets[stop]))
+        segment = owner[inside] - start
+        column = np.arange(len(segment))
+        mix = np.zeros((len(segment), stop - start), np.float32)
+        mix[column, segment] = words.weights[inside] / np.maximum(weight[owner[inside]], 1e-9)
+        row = np.arange(len(match))[:, None] + low[start]
+        window = (row >= low[owner[inside]]) & (row < high[owner[inside]])
+        pairs = slice(int(first[start]), int(first[stop]))
+        of = np.repeat(np.arange(stop - start), high[start:stop] - low[start:stop])
+        place = np.arange(pairs.start, pairs.stop) - first[start + of]
+        at = low[start + of] + place - low[start]
+        share[pairs] = (_shares(match, window) @ mix)[at, of] * met[start + of]
         span = match
         for size in range(LARGEST):
-            mean = part @ span
-            best[size][first[s] : first[s] + len(mean)] = mean - mean.mean()
-            if size + 1 == LARGEST or span.shape[1] == 1:
+            # Spans that would leave the window of their segment are none of its pairs.
+            fits = np.flatnonzero(place + size < high[start + of] - low[start + of])
+            owners = of[fits]
+            mean = (span @ mix)[at[fits], owners]
+            sizes = np.bincount(owners, minlength=stop - start)
+            level = np.bincount(owners, mean, stop - start) / np.maximum(sizes, 1)
+            best[size][pairs.start + fits] = (mean - level[owners]) * met[start + owners]
+            if size + 1 == LARGEST or len(span) == 1:
                 break
-            span = np.maximum(span[:, :-1], match[:, size + 1 :])
-    return Coverage(low, high, first, best, share, weight)
+            span = np.maximum(span[:-1], match[size + 1 :])
+    return Coverage(low, high, first, best, share, weight.astype(np.float32))
 
 
-def _best_matches(vectors: Floats, others: Floats, offsets: Ints) -> Floats:
-    """Return each word's best cosine in each segment; 0 in a segment without words."""
-    similarity = vectors @ others[offsets[0] : offsets[-1]].T
-    starts = np.minimum(offsets[:-1] - offsets[0], similarity.shape[1] - 1)
-    match = np.maximum.reduceat(similarity, starts, axis=1)
-    match[:, offsets[1:] == offsets[:-1]] = 0.0
-    return match
+def _blocks(words: Words, others: Words, low: Ints, high: Ints) -> Iterator[tuple[int, int]]:
+    """Yield stretches of segments whose words are compared in one go."""
+    start, count = 0, len(low)
+    while start < count:
+        stop = min(start + BLOCK, count)
+        while (
+            stop - start > 1
+            and (words.offsets[stop] - words.offsets[start])
+            * (others.offsets[high[stop - 1]] - others.offsets[low[start]])
+            > COMPARISONS
+        ):
+            stop = (start + stop) // 2
+        yield start, stop
+        start = stop
 
 
-def _shares(match: Floats) -> Floats:
-    top = match.max(axis=1, keepdims=True)
+def _best_matches(
+    words: Words, others: Words, rows: tuple[int, int], columns: tuple[int, int]
+) -> Floats | None:
+    """Return the best cosine of the words of some segments in each segment of the other text.
+
+    A row for each of the other text's segments, 0 in one without words; None where either side
+    has no words at all.
+    """
+    offsets = others.offsets[columns[0] : columns[1] + 1]
+    # Words recur: each pair of distinct ones is multiplied once.
+    own, of_own = np.unique(
+        words.rows[words.offsets[rows[0]] : words.offsets[rows[1]]], return_inverse=True
+    )
+    other, of_other = np.unique(others.rows[offsets[0] : offsets[-1]], return_inverse=True)
+    if not len(own) or not len(other):
+        return None
+    similarity = others.vectors[other] @ words.vectors[own].T
+    match = np.zeros((len(offsets) - 1, len(own)), np.float32)
+    filled = np.flatnonzero(offsets[1:] > offsets[:-1])
+    starts = offsets[filled] - offsets[0]
+    match[filled] = np.maximum.reduceat(similarity[of_other], starts, axis=0)
+    return match[:, of_own]
+
+
+def _shares(match: Floats, window: NDArray[np.bool_]) -> Floats:
+    match = np.where(window, match, np.float32(-np.inf))
+    top = match.max(axis=0)
     parts = np.exp((match - top) / np.float32(TEMPERATURE))
-    nowhere = np.exp((NOWHERE - top) / np.float32(TEMPERATURE))
-    return np.asarray(parts / (parts.sum(axis=1, keepdims=True) + nowhere))
+    nowhere = np.exp((np.float32(NOWHERE) - top) / np.float32(TEMPERATURE))
+    return np.asarray(parts / (parts.sum(axis=0) + nowhere))
 
 
 def _thinned(words: Words) -> Words:

@@ -7,6 +7,7 @@ worked on with whole arrays: the forward-backward algorithm in log space without
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 NEVER = -1e18
 """Log score of what cannot be; finite, so that differences stay numbers."""
+THIN = 24
+"""Beads a level below which one bead after the other is faster than whole arrays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +98,20 @@ class Lattice:
 
     def _groups(self) -> Iterator[tuple[slice, Ints, Ints]]:
         """Yield, level by level, the beads, where a new end starts among them, and the ends."""
-        for start, stop in self.levels:
-            end = self.end[start:stop]
-            first = np.flatnonzero(np.diff(end, prepend=-1))
-            yield slice(start, stop), first, end[first]
+        firsts = np.flatnonzero(np.diff(self.end, prepend=-1))
+        bounds = np.searchsorted(firsts, [start for start, _ in self.levels] + [len(self)])
+        ends = self.end[firsts]
+        for (start, stop), (a, b) in zip(self.levels, pairwise(bounds.tolist()), strict=True):
+            yield slice(start, stop), firsts[a:b] - start, ends[a:b]
+
+    @property
+    def _thin(self) -> bool:
+        return len(self) < THIN * len(self.levels)
 
     def forward(self, scores: Floats) -> Floats:
         """Return, for each node, the log of the summed scores of all ways to it from the start."""
+        if self._thin:
+            return _sum_one_by_one(self.nodes, [0], self.start, self.end, scores)
         alpha = np.full(self.nodes, NEVER)
         alpha[0] = 0.0
         for beads, first, ends in self._groups():
@@ -110,6 +120,9 @@ class Lattice:
 
     def backward(self, scores: Floats) -> Floats:
         """Return, for each node, the log of the summed scores of all ways from it to the end."""
+        if self._thin:
+            back = (self.end[::-1], self.start[::-1], scores[::-1])
+            return _sum_one_by_one(self.nodes, self.final.tolist(), *back)
         beta = np.full(self.nodes, NEVER)
         beta[self.final] = 0.0
         for start, stop in reversed(self.levels):
@@ -134,22 +147,19 @@ class Lattice:
 
         Among equal ones the bead of the earlier kind is taken. Empty where none leads through.
         """
-        value = np.full(self.nodes, NEVER)
+        value = [NEVER] * self.nodes
         value[0] = 0.0
-        back = np.full(self.nodes, -1)
-        for beads, first, ends in self._groups():
-            reach = value[self.start[beads]] + gains[beads]
-            top = np.maximum.reduceat(reach, first)
-            value[ends] = top
-            sizes = np.diff(np.append(first, len(reach)))
-            hits = np.flatnonzero(reach == np.repeat(top, sizes))
-            group = np.repeat(np.arange(len(first)), sizes)[hits]
-            _, earliest = np.unique(group, return_index=True)
-            back[ends] = hits[earliest] + beads.start
+        back = [-1] * self.nodes
+        # Beads with the same end stand together, the earlier kind first.
+        beads = zip(self.start.tolist(), self.end.tolist(), gains.tolist(), strict=True)
+        for bead, (start, end, gain) in enumerate(beads):
+            reached = value[start] + gain
+            if reached > value[end]:
+                value[end], back[end] = reached, bead
         path: list[int] = []
         node = self.nodes - 1
         while node > 0:
-            bead = int(back[node])
+            bead = back[node]
             if bead < 0 or value[node] <= NEVER / 2:
                 return []
             path.append(bead)
@@ -161,3 +171,22 @@ def _log_sums(values: Floats, first: Ints) -> Floats:
     top = np.maximum.reduceat(values, first)
     sizes = np.diff(np.append(first, len(values)))
     return top + np.log(np.add.reduceat(np.exp(values - np.repeat(top, sizes)), first))
+
+
+def _sum_one_by_one(
+    nodes: int, origins: list[int], start: Ints, end: Ints, scores: Floats
+) -> Floats:
+    """Return, for each node, the log of the summed scores of all ways to it from the origins.
+
+    Beads must come in an order in which each stands behind all that lead to its start.
+    """
+    total = [NEVER] * nodes
+    for origin in origins:
+        total[origin] = 0.0
+    exp, log1p = math.exp, math.log1p
+    for a, b, score in zip(start.tolist(), end.tolist(), scores.tolist(), strict=True):
+        value, known = total[a] + score, total[b]
+        high, gap = (value, known - value) if value > known else (known, value - known)
+        # Beyond 40 nats the smaller one is lost in rounding.
+        total[b] = high + log1p(exp(gap)) if gap > -40.0 else high
+    return np.array(total)
