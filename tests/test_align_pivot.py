@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bitext.alignment import merge_pivot
+from bitext.alignment import PivotBead, compare_translations, merge_pivot
 from bitext.model import Alignment, Bead, Span
+from toy_encoder import ToyEncoder
 
 
 def alignment(*kinds: str, confidence: float = 1.0) -> Alignment:
@@ -104,11 +108,82 @@ def test_an_addition_inside_a_group_stays_inside() -> None:
     assert sizes(alignment("2-1"), alignment("1-1", "0-1", "1-1")) == [(2, 1, 3)]
 
 
-def test_confidence_is_that_of_both_and_reasons_are_joined() -> None:
-    """A group is right only if both sides of it are."""
+def test_confidence_is_less_than_that_of_either_and_more_than_their_product() -> None:
+    """Both must be right, but the two alignments stumble over the same segments."""
     (group,) = merge_pivot(alignment("1-1", confidence=0.8), alignment("1-1", confidence=0.5))
-    assert group.confidence == pytest.approx(0.4)
+    assert 0.8 * 0.5 < group.confidence < 0.8
+    assert group.confidence == pytest.approx(0.5**0.65 * 0.8**0.4)
     assert group.reason == "length"
+
+
+def test_confidence_of_an_addition_is_its_own() -> None:
+    """Where only one text has something, the other one adds no doubt."""
+    groups = merge_pivot(alignment("0-1", "1-1", confidence=0.7), alignment("1-1"))
+    assert groups[0].confidence == 0.7
+
+
+@given(two_alignments(), st.floats(0.0, 1.0), st.floats(0.0, 1.0))
+def test_a_reason_stands_with_every_doubtful_group_and_no_other(
+    pair: tuple[Alignment, Alignment], p: float, q: float
+) -> None:
+    """As with two texts: below .9 there is a reason, from there on none."""
+    first, second = (
+        Alignment(
+            tuple(
+                replace(bead, confidence=c, reason="" if c >= 0.9 else "length")
+                for bead in found.beads
+            )
+        )
+        for found, c in zip(pair, (p, q), strict=True)
+    )
+    for group in merge_pivot(first, second):
+        assert bool(group.reason) == (group.confidence < 0.9)
+
+
+SENTENCES = (
+    "the ferry was late again this morning",
+    "anna sat down on her suitcase",
+    "nobody could see the lighthouse",
+    "she counted forty two crowns",
+    "an old man came with his dog",
+    "the horn sounded across the water",
+)
+
+
+def compared(second: Sequence[str]) -> tuple[PivotBead, ...]:
+    groups = merge_pivot(alignment(*["1-1"] * 6), alignment(*["1-1"] * 6))
+    encoder = ToyEncoder()
+    return compare_translations(groups, encoder.read(SENTENCES), encoder.read(second))
+
+
+def test_translations_that_agree_are_left_alone() -> None:
+    """Nothing is said of groups whose two translations are near each other."""
+    assert compared(SENTENCES) == merge_pivot(alignment(*["1-1"] * 6), alignment(*["1-1"] * 6))
+
+
+def test_a_translation_of_something_else_is_named() -> None:
+    """Only that group has a reason, a low confidence and the similarity."""
+    found = compared([*SENTENCES[:3], "quince jelly recipe boil sugar", *SENTENCES[4:]])
+    assert [group.disagreement is not None for group in found] == [k == 3 for k in range(6)]
+    assert found[3].confidence <= 0.65
+    assert found[3].reason.startswith("the two translations disagree (similarity ")
+
+
+def test_a_neighbours_translation_is_noticed() -> None:
+    """Translations that changed places are nearer to each other's than to their own."""
+    swapped = [*SENTENCES[:2], SENTENCES[3], SENTENCES[2], *SENTENCES[4:]]
+    found = [group.disagreement is not None for group in compared(swapped)]
+    assert found[2]
+    assert found[3]
+    assert not found[0]
+    assert not found[5]
+
+
+def test_groups_that_lack_a_text_are_not_compared() -> None:
+    """Where a text has nothing there is nothing to disagree."""
+    groups = merge_pivot(alignment("1-0", "1-1"), alignment("1-1", "1-0"))
+    encoder = ToyEncoder()
+    assert compare_translations(groups, encoder.read(["a"]), encoder.read(["b"])) == groups
 
 
 def test_alignments_of_different_texts_are_refused() -> None:

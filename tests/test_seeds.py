@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 import yaml
 
+from bitext import api
 from bitext.alignment import align
 from bitext.checks import Checker
 from bitext.encoders import load_encoder
 from bitext.formats.srx import load_rules
 from bitext.metrics import count_beads, count_boundaries, sides
-from bitext.model import TranslationUnit, Variant
+from bitext.model import DISAGREE, REASON, TranslationUnit, Variant
 from bitext.segmentation import segment
 from bitext.termbase import read_glossary
 from bitext.weights import load_potentials
@@ -211,3 +212,14 @@ def test_aligner_finds_the_gold_beads(target: str) -> None:
     )
     gold = [(tuple(source), tuple(side)) for source, side in beads(target)]
     assert count_beads(gold, sides(found)).strict.f1 >= 0.97
+
+
+def test_three_texts_find_what_one_translation_left_out() -> None:
+    """One unit's French and Russian disagree: the Russian lacks half of what the French has."""
+    memory = api.align(*(SEEDS / f"{NAME}.{lang}.txt" for lang in LANGUAGES)).memory
+    (unit,) = (unit for unit in memory.units if unit.prop(DISAGREE))
+    assert (unit.prop(DISAGREE) or "").startswith("fr ru 0.0")
+    assert unit.text("ru") == "Воодушевления хватило ненадолго."
+    assert unit.text("fr").startswith("Saint-Pétersbourg, dont le nom sonnait trop allemand")
+    assert (unit.confidence or 0.0) <= 0.65
+    assert "disagree" in (unit.prop(REASON) or "")

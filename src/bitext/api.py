@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Literal
 
 from bitext import alignment as aligner
 from bitext import segmentation as segmenter
+from bitext.alignment import Encoder
 from bitext.checks import MemoryChecker
 from bitext.encoders import load_encoder
 from bitext.errors import InputError, UsageError
@@ -176,8 +177,10 @@ def align(
         lines=lines,
         anyway=anyway,
     )
+    encoder = aligner.ReadOnce(load_encoder())
     method, alignments = _align_sentences(
         [(text.lang, text.document.sentences()) for text in texts],
+        encoder,
         locked=[Bead(a, b, 1.0) for a, b in locked],
         progress=progress,
     )
@@ -186,7 +189,7 @@ def align(
     if len(alignments) == 1:
         rows = rows_of(alignments[0], locked=locked)
     else:
-        rows = _pivot_rows(*alignments)
+        rows = _pivot_rows(texts, alignments, encoder if method == "meaning" else None)
     return Aligned(build_memory(sides, rows), tuple(texts), alignments, method)
 
 
@@ -236,6 +239,7 @@ def _sides(
 
 def _align_sentences(
     sides: Sequence[tuple[str, Sequence[str]]],
+    encoder: Encoder,
     *,
     locked: Sequence[Bead],
     progress: Progress | None,
@@ -244,7 +248,6 @@ def _align_sentences(
     (_, source), *targets = sides
     if locked and len(targets) > 1:
         raise UsageError("locked beads go with one counterpart; align the texts two by two")
-    encoder = load_encoder()
     known = {primary(lang) for lang in encoder.languages}
     if all(primary(lang) in known for lang, _ in sides):
         potentials = load_potentials()
@@ -400,6 +403,7 @@ def _align_boxes(plan: Plan, *, progress: Progress | None) -> list[list[Bead]]:
             (document.lang, [sentences[k] for part in shown for k in part[side]])
             for side, (document, sentences) in enumerate(zip(plan.documents, sides, strict=True))
         ],
+        load_encoder(),
         locked=[Bead(a, b, 1.0) for k, (a, b) in enumerate(moved) if k not in is_open],
         progress=progress,
     )
@@ -423,9 +427,22 @@ def _align_boxes(plan: Plan, *, progress: Progress | None) -> list[list[Bead]]:
     return [found[position] for position in positions]
 
 
-def _pivot_rows(first: Alignment, second: Alignment) -> Iterator[Row]:
-    for bead in aligner.merge_pivot(first, second):
-        yield Row((bead.pivot, bead.first, bead.second), bead.confidence, bead.reason)
+def _pivot_rows(
+    texts: Sequence[AlignedText], alignments: Sequence[Alignment], encoder: Encoder | None
+) -> Iterator[Row]:
+    """Merge two alignments; with an encoder the two translations are compared, too."""
+    groups = aligner.merge_pivot(*alignments)
+    pair = " ".join(text.lang for text in texts[1:])
+    if encoder is not None:
+        encoded = [encoder.read(text.document.sentences()) for text in texts[1:]]
+        groups = aligner.compare_translations(groups, *encoded)
+    for group in groups:
+        yield Row(
+            (group.pivot, group.first, group.second),
+            group.confidence,
+            group.reason,
+            disagree="" if group.disagreement is None else f"{pair} {group.disagreement:.2f}",
+        )
 
 
 def _refuse_same_file(paths: Sequence[str | Path]) -> None:

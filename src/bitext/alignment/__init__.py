@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bitext.alignment.aligner import align
-from bitext.alignment.encoder import Encoded, Encoder, Words
+from bitext.alignment.encoder import Encoded, Encoder, ReadOnce, Words
 from bitext.alignment.length import align_by_length
-from bitext.alignment.pivot import PivotBead, merge_pivot
+from bitext.alignment.pivot import PivotBead, compare_translations, merge_pivot
 from bitext.alignment.potentials import Potentials
 
 __all__ = [
@@ -13,8 +13,10 @@ __all__ = [
     "Encoder",
     "PivotBead",
     "Potentials",
+    "ReadOnce",
     "Words",
     "align",
     "align_by_length",
+    "compare_translations",
     "merge_pivot",
 ]

@@ -64,3 +64,32 @@ class Encoder(Protocol):
     ) -> Encoded:
         """Encode the segments of one text; ``progress`` is told how many are done."""
         ...
+
+
+class ReadOnce:
+    """An encoder that encodes no text twice: for several alignments of the same texts."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder = encoder
+        self._read: dict[tuple[str, ...], Encoded] = {}
+
+    @property
+    def name(self) -> str:
+        """Name of the encoder behind."""
+        return self._encoder.name
+
+    @property
+    def languages(self) -> frozenset[str]:
+        """Languages of the encoder behind."""
+        return self._encoder.languages
+
+    def read(
+        self, segments: Sequence[str], *, progress: Callable[[int], None] | None = None
+    ) -> Encoded:
+        """Return the text as it was encoded before, or encode it."""
+        key = tuple(segments)
+        if key not in self._read:
+            self._read[key] = self._encoder.read(segments, progress=progress)
+        elif progress is not None:
+            progress(len(key))
+        return self._read[key]

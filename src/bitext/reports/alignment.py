@@ -8,7 +8,7 @@ from typing import Any
 
 from rich.cells import cell_len, chop_cells
 
-from bitext.model import BEAD, REASON, SURE, Memory, TranslationUnit
+from bitext.model import BEAD, DISAGREE, REASON, SURE, Memory, TranslationUnit
 
 
 def summary(memory: Memory) -> dict[str, Any]:
@@ -20,19 +20,23 @@ def summary(memory: Memory) -> dict[str, Any]:
         "bead_types": dict(kinds.most_common()),
         "below_0.9": sum(confidence < SURE for confidence in confidences),
         "expected_wrong": round(sum(1.0 - confidence for confidence in confidences), 2),
+        "translations_disagree": sum(unit.prop(DISAGREE) is not None for unit in memory.units),
     }
 
 
 def summary_lines(memory: Memory) -> list[str]:
-    """Return the same figures as two lines of text."""
+    """Return the same figures as lines of text."""
     figures = summary(memory)
     kinds = "  ".join(f"{kind} {count}" for kind, count in figures["bead_types"].items())
     below = figures["below_0.9"]
     look = f"{below} to look at (below .9)" if below else "none below .9"
-    return [
+    lines = [
         f"{figures['units']} units: {kinds}",
         f"{look}, expected wrong links {figures['expected_wrong']:.1f}",
     ]
+    if disagree := figures["translations_disagree"]:
+        lines.append(f"in {disagree} the two translations match the source, but not one another")
+    return lines
 
 
 def least_sure(memory: Memory, *, count: int, width: int) -> list[str]:

@@ -16,6 +16,7 @@ from bitext.checks.overrides import Override
 from bitext.model import (
     BEAD,
     CONFIDENCE,
+    DISAGREE,
     ORIGIN,
     OVERRIDE,
     REASON,
@@ -295,7 +296,7 @@ def _absorb(unit: TranslationUnit, gone: TranslationUnit) -> TranslationUnit:
     )
 
 
-_OF_ONE_UNIT = (STATUS, CONFIDENCE, REASON, BEAD, ORIGIN)
+_OF_ONE_UNIT = (STATUS, CONFIDENCE, REASON, DISAGREE, BEAD, ORIGIN)
 
 
 def _restructured(
@@ -303,7 +304,8 @@ def _restructured(
 ) -> TranslationUnit:
     if unit.status is not Status.DRAFT:
         unit = unit.with_prop(STATUS, Status.DRAFT.value)
-    unit = unit.with_prop(CONFIDENCE, None).with_prop(REASON, None)
+    for stale in (CONFIDENCE, REASON, DISAGREE):
+        unit = unit.with_prop(stale, None)
     unit = unit.with_prop(BEAD, bead_type(unit, languages)).with_prop(ORIGIN, "edit")
     return _changed(unit, when)
 

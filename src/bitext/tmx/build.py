@@ -12,6 +12,7 @@ from bitext.model import (
     BEFORE,
     BREAKS,
     CONFIDENCE,
+    DISAGREE,
     FILE,
     ORIGIN,
     REASON,
@@ -56,6 +57,8 @@ class Row:
     confidence: float
     reason: str = ""
     locked: bool = False
+    disagree: str = ""
+    """Which two sides match the first and not one another, as in DISAGREE."""
 
 
 def rows_of(alignment: Alignment, *, locked: Iterable[tuple[Span, Span]] = ()) -> tuple[Row, ...]:
@@ -133,6 +136,8 @@ def build_unit(sides: Sequence[Side], row: Row, *, taken: set[str]) -> Translati
     ]
     if row.reason:
         props.append(Prop(REASON, row.reason))
+    if row.disagree:
+        props.append(Prop(DISAGREE, row.disagree))
     return TranslationUnit(tuid, variants, tuple(props))
 
 
