@@ -11,6 +11,9 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Literal
 
+from bitext.languages import closeness
+from bitext.languages import primary as primary  # noqa: PLC0414 (part of the model's vocabulary)
+
 CodeKind = Literal["bpt", "ept", "ph", "it", "hi", "sub", "ut"]
 
 
@@ -254,9 +257,19 @@ class TranslationUnit:
     """Attributes besides ``tuid``, as read, in order."""
 
     def variant(self, lang: str) -> Variant | None:
-        """Return the first variant whose language matches ``lang`` by its primary subtag."""
-        wanted = primary(lang)
-        return next((v for v in self.variants if primary(v.lang) == wanted), None)
+        """Return the variant whose language serves ``lang`` best, the first of equals.
+
+        The same tag goes before the bare language, that before another region
+        (:func:`bitext.languages.closeness`).
+        """
+        best, found = 0, None
+        for variant in self.variants:
+            close = closeness(variant.lang, lang)
+            if close > best:
+                if close == 3:
+                    return variant
+                best, found = close, variant
+        return found
 
     def text(self, lang: str) -> str:
         """Return the text in a language, empty where there is none."""
@@ -290,6 +303,9 @@ class TranslationUnit:
 STATUS = "x-bitext-status"
 CONFIDENCE = "x-bitext-confidence"
 REASON = "x-bitext-reason"
+DISAGREE = "x-bitext-disagree"
+"""On a unit of three languages: the two whose texts each match the first and not one another, and
+their similarity, as ``fr ru 0.06``."""
 ORIGIN = "x-bitext-origin"
 """How the unit came to be: ``align``, ``locked`` or ``edit``."""
 BEAD = "x-bitext-bead"
@@ -314,6 +330,15 @@ WAS = "x-bitext-was"
 """On such a unit, with ``xml:lang``: the text it had when it was reviewed."""
 NOW = "x-bitext-now"
 """On such a unit, with ``xml:lang``: the file's text, where a person's edit stands in the seg."""
+CONFLICT = "x-bitext-conflict"
+"""On each unit of an open conflict of a merge: its id and the fields, as ``3f2a9c1b: text fr``."""
+CONFLICT_OURS = "x-bitext-conflict-ours"
+"""On the first unit of a conflict that holds their version: ours, units in JSON, ``[]`` where we
+had deleted it."""
+CONFLICT_THEIRS = "x-bitext-conflict-theirs"
+"""On the first unit of a conflict that holds our version: theirs, likewise."""
+CONFLICT_BASE = "x-bitext-conflict-base"
+"""On the first unit of a conflict: what both sides began from, likewise."""
 
 
 def escape_space(text: str) -> str:
@@ -393,11 +418,6 @@ class Memory:
         seen = dict.fromkeys(variant.lang for unit in self.units for variant in unit.variants)
         source = primary(self.header.get("srclang") or "")
         return tuple(sorted(seen, key=lambda lang: primary(lang) != source))
-
-
-def primary(lang: str) -> str:
-    """Return the primary subtag of a language tag, lower case: ``en`` of ``en-US`` or ``EN_us``."""
-    return lang.replace("_", "-").split("-")[0].casefold()
 
 
 def _set_prop(props: tuple[Prop, ...], name: str, text: str | None) -> tuple[Prop, ...]:

@@ -16,10 +16,12 @@ COMMANDS = {
     "doctor": "Show what this installation can do and what it uses.",
     "eval": "Score beads against a gold alignment.",
     "export": "Write the accepted units in another format.",
+    "fix": "Repair a TMX into a new file.",
     "init": "Make a project folder.",
     "review": "Open a TMX in the terminal and review it.",
     "segment": "Cut texts into sentences.",
     "stats": "Count units, states and doubtful links of a TMX.",
+    "validate": "List all defects of TMX files.",
 }
 
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
-from bitext.model import Code, Content, Header, TranslationUnit, Variant
+from bitext.languages import canonical, is_registered, is_tag
+from bitext.model import Code, Content, Header, Note, Prop, TranslationUnit, Variant
+from bitext.tmx.rules import RULES, Level, Rule
 
 LISTED = 100
 """Defects of one code that are kept one by one; a file that is odd throughout is only counted on,
@@ -25,7 +28,7 @@ OWN_TOOL = "bitext"
 _DATE = re.compile(r"\d{8}T\d{6}Z\Z", re.ASCII)
 _SPACE = re.compile(r"\s")
 _NUMBER = re.compile(r"\d+\Z", re.ASCII)
-_LANGUAGE = re.compile(r"(?:[A-Za-z]{2,3}|[xXiI])(?:-[A-Za-z0-9]{1,8})*\Z", re.ASCII)
+_CONTROL = re.compile("[\x7f-\x84\x86-\x9f]")
 
 
 def _names(text: str) -> frozenset[str]:
@@ -46,7 +49,14 @@ ATTRIBUTES = {
 }
 """What each element may carry (tmx14.dtd)."""
 
-_CODE_ATTRIBUTES = {
+INFO_ATTRIBUTES = frozenset(("xml:lang", "lang", "o-encoding"))
+"""What a prop, besides its type, or a note may carry."""
+MAP_ATTRIBUTES = frozenset(("unicode", "code", "ent", "subst"))
+SEGTYPES = ("block", "paragraph", "sentence", "phrase")
+NATIVE = frozenset(("bpt", "ept", "it", "ph", "ut"))
+"""Codes that hold native code: text and ``sub``."""
+
+CODE_ATTRIBUTES = {
     "bpt": frozenset(("i", "x", "type")),
     "ept": frozenset(("i",)),
     "it": frozenset(("pos", "x", "type")),
@@ -55,7 +65,7 @@ _CODE_ATTRIBUTES = {
     "sub": frozenset(("datatype", "type")),
     "ut": frozenset(("x",)),
 }
-_DATES = frozenset(("creationdate", "changedate", "lastusagedate"))
+DATES = frozenset(("creationdate", "changedate", "lastusagedate"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +83,32 @@ class Defect:
     unit: str | None = None
     """The ``tuid`` of the unit concerned, or ``#3`` for the third."""
 
+    @property
+    def rule(self) -> Rule:
+        """The rule that is broken."""
+        return RULES[self.code]
+
+    @property
+    def level(self) -> Level:
+        """How bad that is."""
+        return RULES[self.code].level
+
     def __str__(self) -> str:
         where = f" (unit {self.unit})" if self.unit else ""
         return f"{self.path}:{self.line}: {self.message}{where}; {self.assumed} [{self.code}]"
 
 
 class Defects:
-    """The defects of one file in the order they were met, the first of each code one by one."""
+    """The defects of one file in the order they were met, the first of each code one by one.
 
-    def __init__(self, path: str) -> None:
+    Args:
+        path: The file, for messages.
+        each: Called with every defect at once, also with those beyond the listed ones.
+    """
+
+    def __init__(self, path: str, each: Callable[[Defect], None] | None = None) -> None:
         self._path = path
+        self._each = each
         self._listed: list[Defect] = []
         self._counts: Counter[str] = Counter()
 
@@ -91,8 +117,14 @@ class Defects:
     ) -> None:
         """Note a defect."""
         self._counts[code] += 1
-        if self._counts[code] <= LISTED:
-            self._listed.append(Defect(self._path, line, code, message, assumed, unit))
+        listed = self._counts[code] <= LISTED
+        if not listed and self._each is None:
+            return
+        defect = Defect(self._path, line, code, message, assumed, unit)
+        if listed:
+            self._listed.append(defect)
+        if self._each is not None:
+            self._each(defect)
 
     @property
     def listed(self) -> tuple[Defect, ...]:
@@ -106,15 +138,20 @@ class Defects:
 
 
 class UnitRules:
-    """The rules on units that the DTD cannot say or other tools break often.
+    """The rules on finished units: what the DTD cannot say, and what other tools break often.
 
-    A unit that breaks one is kept as it is; ``validate`` and ``fix`` are for repairs.
+    A unit that breaks one is kept as it is; :mod:`bitext.tmx.repair` mends copies.
+
+    Args:
+        header: The header of the file.
+        strict: Also apply the rules that only ``validate`` asks for.
     """
 
-    def __init__(self, header: Header) -> None:
+    def __init__(self, header: Header, *, strict: bool = False) -> None:
         self._srclang = header.get("srclang") or "*all*"
         # Our own files hold one-sided units: nothing of a text is left out.
         self._two_sided = header.get("creationtool") != OWN_TOOL
+        self._strict = strict
         self._seen: set[str] = set()
 
     def findings(self, unit: TranslationUnit) -> Iterator[tuple[str, str]]:
@@ -126,19 +163,25 @@ class UnitRules:
                 yield "tuid-twice", f"tuid {unit.tuid!r} was used before"
             elif len(self._seen) < REMEMBERED_IDS:
                 self._seen.add(unit.tuid)
+        yield from self.lasting_findings(unit)
+
+    def lasting_findings(self, unit: TranslationUnit) -> Iterator[tuple[str, str]]:
+        """Yield what can be said of a unit without knowing the others."""
         if unit.attributes:
             yield from _attribute_findings("tu", unit.attributes)
         variants = unit.variants
-        if len(variants) < 2 and (self._two_sided or not variants):
-            yield "one-sided", f"the unit has {len(variants)} tuv, two or more were expected"
+        if not variants:
+            yield "no-variants", "the unit has no tuv, two or more were expected"
         elif self._two_sided:
-            source = next((v for k, v in unit.attributes if k == "srclang"), self._srclang)
-            wanted = source.casefold()
-            if wanted != "*all*" and all(v.lang.casefold() != wanted for v in variants):
-                yield "no-source", f"no tuv is in {source}, the source language by the header"
+            if len(variants) < 2:
+                yield "one-sided", "the unit has 1 tuv, two or more were expected"
+            else:
+                source = next((v for k, v in unit.attributes if k == "srclang"), self._srclang)
+                if not has_language(unit, source):
+                    yield "no-source", f"no tuv is in {source}, the source language"
         coded = 0
         for variant in variants:
-            if not _LANGUAGE.match(variant.lang):
+            if not is_tag(variant.lang):
                 yield _language_finding(variant.lang)
             if variant.attributes:
                 yield from _attribute_findings("tuv", variant.attributes)
@@ -149,6 +192,132 @@ class UnitRules:
                 yield from _code_findings(variant)
         if coded:
             yield from _code_differences(variants)
+        if self._strict:
+            yield from _strict_findings(unit)
+
+
+def has_language(unit: TranslationUnit, source: str) -> bool:
+    """Return whether a variant is in exactly this language, case aside, or none is asked for."""
+    wanted = source.casefold()
+    return wanted == "*all*" or any(v.lang.casefold() == wanted for v in unit.variants)
+
+
+def _strict_findings(unit: TranslationUnit) -> Iterator[tuple[str, str]]:
+    yield from _calendar_findings(unit.attributes)
+    yield from _segtype_findings("tu", unit.attributes)
+    yield from _info_findings("tu", unit.props, unit.notes)
+    spelled: dict[str, int] = {}
+    for variant in unit.variants:
+        lang = canonical(variant.lang)
+        spelled[lang] = spelled.get(lang, 0) + 1
+        if is_tag(variant.lang):
+            yield from _tag_findings(variant.lang)
+        yield from _calendar_findings(variant.attributes)
+        yield from _info_findings("tuv", variant.props, variant.notes)
+        for text in _texts(variant.content):
+            if (match := _CONTROL.search(text)) is not None:
+                yield "control", f"the text in {variant.lang} holds U+{ord(match[0]):04X}"
+            if "\ufffd" in text:
+                yield "replacement", f"the text in {variant.lang} holds U+FFFD"
+        if len(variant.content) > 1 or any(isinstance(item, Code) for item in variant.content):
+            yield from _number_findings(variant)
+            yield from _nesting_findings("seg", variant.content)
+    for lang, count in spelled.items():
+        if count > 1:
+            yield "several-variants", f"the unit has {count} texts in {lang or 'no language'}"
+
+
+def _tag_findings(lang: str) -> Iterator[tuple[str, str]]:
+    if not is_registered(lang):
+        yield "lang-unknown", f"the language {lang!r} is in no register of languages"
+    elif canonical(lang).casefold() != lang.casefold() and "_" not in lang:
+        yield "lang-old", f"the tag for {lang!r} is {canonical(lang)!r} today"
+
+
+def is_number(text: str) -> bool:
+    """Return whether this is a number as TMX writes them."""
+    return _NUMBER.match(text) is not None
+
+
+def is_date(text: str) -> bool:
+    """Return whether this is a moment as TMX writes them, and in the calendar."""
+    return _DATE.match(text) is not None and _in_calendar(text)
+
+
+def _in_calendar(text: str) -> bool:
+    try:
+        datetime.strptime(text, "%Y%m%dT%H%M%SZ")  # noqa: DTZ007 (only if there is one)
+    except ValueError:
+        return False
+    return True
+
+
+def _calendar_findings(attributes: tuple[tuple[str, str], ...]) -> Iterator[tuple[str, str]]:
+    for name, value in attributes:
+        if name in DATES and _DATE.match(value) and not _in_calendar(value):
+            yield "date", f"{name}={value!r} is in no calendar"
+
+
+def _segtype_findings(
+    element: str, attributes: tuple[tuple[str, str], ...]
+) -> Iterator[tuple[str, str]]:
+    for name, value in attributes:
+        if name == "segtype" and value not in SEGTYPES:
+            yield "segtype", f"<{element}> has segtype={value!r}; {' | '.join(SEGTYPES)} expected"
+
+
+def _info_findings(
+    element: str, props: tuple[Prop, ...], notes: tuple[Note, ...]
+) -> Iterator[tuple[str, str]]:
+    """Yield unknown attributes of the props and notes of an element."""
+    for kind, attributes in (
+        *(("prop", prop.attributes) for prop in props),
+        *(("note", note.attributes) for note in notes),
+    ):
+        for name, _ in attributes:
+            if name not in INFO_ATTRIBUTES:
+                yield (
+                    "attribute",
+                    f"a <{kind}> of <{element}> has the attribute {name}, which TMX does not know",
+                )
+
+
+def _texts(content: Content) -> Iterator[str]:
+    for item in content:
+        if isinstance(item, str):
+            yield item
+        else:
+            yield from _texts(item.content)
+
+
+def _number_findings(variant: Variant) -> Iterator[tuple[str, str]]:
+    """Yield odd values of ``i``, ``x`` and ``assoc``."""
+    opened: set[str] = set()
+    used: set[tuple[str, str]] = set()
+    for code in codes_of(variant.content):
+        for name, value in code.attributes:
+            if name in ("i", "x") and not _NUMBER.match(value):
+                yield "code-number", f"<{code.kind}> has {name}={value!r}, a number was expected"
+            if name == "x":
+                if (code.kind, value) in used:
+                    yield "x-twice", f"x={value!r} stands on two <{code.kind}>"
+                used.add((code.kind, value))
+            if name == "i" and code.kind == "bpt":
+                if value in opened:
+                    yield "i-twice", f"i={value!r} stands on two <bpt>"
+                opened.add(value)
+            if name == "assoc" and value not in ("p", "f", "b"):
+                yield "assoc", f"<ph> has assoc={value!r}; p, f or b were expected"
+
+
+def _nesting_findings(parent: str, content: Content) -> Iterator[tuple[str, str]]:
+    """Yield codes in places where the DTD has none: ``sub`` only in codes, codes not in codes."""
+    native = parent in NATIVE
+    for item in content:
+        if isinstance(item, Code):
+            if (item.kind == "sub") != native:
+                yield "nesting", f"<{item.kind}> stands in <{parent}>, where TMX does not allow it"
+            yield from _nesting_findings(item.kind, item.content)
 
 
 def _language_finding(lang: str) -> tuple[str, str]:
@@ -164,7 +333,7 @@ def _attribute_findings(
 ) -> Iterator[tuple[str, str]]:
     known = ATTRIBUTES[element]
     for name, value in attributes:
-        if name in _DATES:
+        if name in DATES:
             if not _DATE.match(value):
                 yield "date", f"{name}={value!r} is not of the form YYYYMMDDThhmmssZ"
         elif name == "usagecount":
@@ -174,17 +343,41 @@ def _attribute_findings(
             yield "attribute", f"<{element}> has the attribute {name}, which TMX does not know"
 
 
-def header_findings(header: Header) -> Iterator[tuple[str, str]]:
-    """Yield code and message of what is odd about a header's attributes."""
+def header_findings(header: Header, *, strict: bool = False) -> Iterator[tuple[str, str]]:
+    """Yield code and message of what is odd about a header."""
     yield from _attribute_findings("header", header.attributes)
+    if not strict:
+        return
+    yield from _calendar_findings(header.attributes)
+    yield from _segtype_findings("header", header.attributes)
+    yield from _info_findings("header", header.props, header.notes)
+    for name in ("adminlang", "srclang"):
+        lang = header.get(name) or ""
+        if not is_tag(lang) and not (name == "srclang" and lang.casefold() == "*all*"):
+            yield "header-language", f"{name}={lang!r} is no language tag"
+    for ude in header.udes:
+        has = dict(ude.attributes)
+        if "name" not in has:
+            yield "ude", "a <ude> has no name"
+        if not ude.maps:
+            yield "ude", "a <ude> has no <map>"
+        if "base" not in has and any(dict(entry).get("code") is not None for entry in ude.maps):
+            yield "ude", "a <ude> has a <map> with code, but no base"
+        for entry in ude.maps:
+            if "unicode" not in dict(entry):
+                yield "ude", "a <map> has no unicode"
+        unknown = {k for k in has if k not in ("name", "base")}
+        unknown |= {k for m in ude.maps for k, _ in m if k not in MAP_ATTRIBUTES}
+        for attribute in sorted(unknown):
+            yield "attribute", f"<ude> or <map> has the attribute {attribute}"
 
 
 def _code_findings(variant: Variant) -> Iterator[tuple[str, str]]:
     """Yield what is odd about inline codes: TMX 1.4b, clauses on bpt, ept, it and ut."""
     opened: Counter[str] = Counter()
-    for code in _codes(variant.content):
+    for code in codes_of(variant.content):
         attributes = dict(code.attributes)
-        unknown = attributes.keys() - _CODE_ATTRIBUTES[code.kind]
+        unknown = attributes.keys() - CODE_ATTRIBUTES[code.kind]
         if unknown:
             names = ", ".join(sorted(unknown))
             yield "attribute", f"<{code.kind}> has the attribute {names}, which TMX does not know"
@@ -214,15 +407,16 @@ def _code_differences(variants: tuple[Variant, ...]) -> Iterator[tuple[str, str]
     """
     sets = {
         frozenset(x for code in codes for key, x in code.attributes if key == "x")
-        for codes in (tuple(_codes(variant.content)) for variant in variants)
+        for codes in (tuple(codes_of(variant.content)) for variant in variants)
         if codes
     }
     if len(sets) > 1:
         yield "code-x", "the inline codes (x) differ between the languages"
 
 
-def _codes(content: Content) -> Iterator[Code]:
+def codes_of(content: Content) -> Iterator[Code]:
+    """Yield all inline codes, inner ones too, in the order in which they begin."""
     for item in content:
         if isinstance(item, Code):
             yield item
-            yield from _codes(item.content)
+            yield from codes_of(item.content)

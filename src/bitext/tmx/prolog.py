@@ -57,10 +57,20 @@ _OTHER_STARTS: tuple[tuple[bytes, str], ...] = (
 
 
 class Source:
-    """The text of a file from its root element on, in blocks, with all before it checked."""
+    """The text of a file from its root element on, in blocks, with all before it checked.
 
-    def __init__(self, file: IO[bytes], path: str, defects: Defects) -> None:
+    Args:
+        file: Open at its start.
+        path: Its name, for messages.
+        defects: Takes what is odd.
+        salvage: Let characters pass that XML does not allow, and capitals: somebody mends them.
+    """
+
+    def __init__(
+        self, file: IO[bytes], path: str, defects: Defects, *, salvage: bool = False
+    ) -> None:
         self._file = file
+        self._salvage = salvage
         self._path = path
         self._defects = defects
         self._read = 0
@@ -108,11 +118,16 @@ class Source:
             try:
                 text = decoder.decode(data, final=not data)
             except UnicodeDecodeError as error:
-                raise self._undecodable(error, codec, len(data)) from None
+                if not (self._salvage and not data):
+                    raise self._undecodable(error, codec, len(data)) from None
+                self._defects.add(
+                    self._lines + 1, "mended", "the last character is cut off", "it was left out"
+                )
+                text = ""
             if first:
                 text = text.removeprefix("\ufeff")
                 first = False
-            match = NOT_XML.search(text)
+            match = None if self._salvage else NOT_XML.search(text)
             if match:
                 raise self._refused(
                     f"has the character U+{ord(match[0]):04X}, which XML does not allow",
@@ -224,7 +239,7 @@ class Source:
         return None
 
     def _check_root(self, name: str, line: int) -> None:
-        if name == "tmx":
+        if name == "tmx" or (self._salvage and name.lower() == "tmx"):
             return
         if name.lower() == "tmx":
             raise self._refused(

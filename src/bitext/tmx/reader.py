@@ -31,6 +31,7 @@ from bitext.model import (
 )
 from bitext.tmx.defects import Defect, Defects, UnitRules, header_findings
 from bitext.tmx.prolog import Source
+from bitext.tmx.salvage import salvaged
 
 LARGEST_UNIT = 1 << 22
 """Characters between the ends of two units; more is refused before it fills the memory."""
@@ -90,10 +91,23 @@ class TmxReader:
 
     Args:
         path: The file.
+        strict: Apply all rules, also those that do not matter for reading.
+        salvage: Mend what would be refused, as far as that is safe (:mod:`bitext.tmx.salvage`).
+        on_defect: Called with each defect when it is met.
     """
 
-    def __init__(self, path: str | Path) -> None:
+    def __init__(
+        self,
+        path: str | Path,
+        *,
+        strict: bool = False,
+        salvage: bool = False,
+        on_defect: Callable[[Defect], None] | None = None,
+    ) -> None:
         self._path = Path(path)
+        self._strict = strict
+        self._salvage = salvage
+        self._on_defect = on_defect
         self._header: Header | None = None
         self._defects = Defects(str(path))
 
@@ -106,7 +120,7 @@ class TmxReader:
             InputError: It cannot be read.
         """
         if self._header is None:
-            reading = _Reading(str(self._path), Defects(str(self._path)))
+            reading = _Reading(str(self._path), Defects(str(self._path)), strict=self._strict)
             with closing(self._units(reading)) as units:
                 next(units, None)
             self._header = reading.header
@@ -123,8 +137,8 @@ class TmxReader:
         return self._defects.counts
 
     def __iter__(self) -> Iterator[tuple[TranslationUnit, int]]:
-        self._defects = Defects(str(self._path))
-        reading = _Reading(str(self._path), self._defects)
+        self._defects = Defects(str(self._path), self._on_defect)
+        reading = _Reading(str(self._path), self._defects, strict=self._strict)
         yield from self._units(reading)
         self._header = reading.header
 
@@ -142,16 +156,20 @@ class TmxReader:
         except OSError as error:
             raise InputError(f"cannot be read: {error.strerror}", path=str(self._path)) from error
         with file:
-            source = Source(file, str(self._path), reading.defects)
-            yield from reading.units(source.blocks())
+            source = Source(file, str(self._path), reading.defects, salvage=self._salvage)
+            blocks = source.blocks()
+            if self._salvage:
+                blocks = salvaged(blocks, reading.defects)
+            yield from reading.units(blocks)
 
 
 class _Reading:
     """One pass over one file."""
 
-    def __init__(self, path: str, defects: Defects) -> None:
+    def __init__(self, path: str, defects: Defects, *, strict: bool) -> None:
         self.defects = defects
         self._path = path
+        self._strict = strict
         self._found: Header | None = None
         self._rules: UnitRules | None = None
         self._namespace = ""
@@ -210,6 +228,7 @@ class _Reading:
             raise self._not_well_formed(*fault, units=self._count + pending) from None
         if self._body is None:
             raise self._error("has no <body>, and so no units")
+        self._root_end(self._body.getroottree().getroot(), self._body)
         if self._found is None:
             self.defects.add(1, "header-missing", "there is no <header>", "defaults were assumed")
 
@@ -259,6 +278,25 @@ class _Reading:
             )
         else:
             self._version = version
+        unknown = [name for name, _ in _attributes(root, "version")]
+        if unknown:
+            message = f"<tmx> has the attribute {', '.join(unknown)}, which TMX does not know"
+            self.defects.add(_line(root), "attribute", message, _LEFT_OUT)
+
+    def _root_end(self, root: Element, body: Element) -> None:
+        """Look at what stands beside header and body."""
+        if _is_text(root.text):
+            self._stray_text(root, root.text or "")
+        for child in root:
+            name = _local(child)
+            if name == "body" and child is not body:
+                message = "<tmx> holds a second <body>"
+                self.defects.add(_line(child), "stray", message, "its units were read, too")
+            elif name not in ("header", "body"):
+                message = f"<tmx> holds <{name}>, only <header> and <body> were expected"
+                self.defects.add(_line(child), "stray", message, _LEFT_OUT)
+            if _is_text(child.tail):
+                self._stray_text(child, child.tail or "")
 
     def _header_element(self, element: Element) -> None:
         line = _line(element)
@@ -283,6 +321,10 @@ class _Reading:
                 )
             else:
                 props.append(self._as_prop(child, "header", None))
+            if _is_text(child.tail):
+                self._stray_text(child, child.tail or "")
+        if _is_text(element.text):
+            self._stray_text(element, element.text or "")
         attributes = _attributes(element)
         names = {name for name, _ in attributes}
         missing = tuple((name, value) for name, value in DEFAULTS if name not in names)
@@ -294,12 +336,12 @@ class _Reading:
                 "assumed " + ", ".join(f"{name}={value}" for name, value in missing),
             )
         self._found = Header((*attributes, *missing), tuple(props), tuple(notes), tuple(udes))
-        for code, message in header_findings(self._found):
+        for code, message in header_findings(self._found, strict=self._strict):
             self.defects.add(line, code, message, _KEPT)
 
     def _check(self, unit: TranslationUnit, line: int) -> None:
         if self._rules is None:
-            self._rules = UnitRules(self.header)
+            self._rules = UnitRules(self.header, strict=self._strict)
         for code, message in self._rules.findings(unit):
             self._odd(line, code, message, _KEPT, unit.tuid)
 
@@ -355,7 +397,7 @@ class _Reading:
                 props.append(self._prop(child, tuid))
                 late = late or bool(variants)
             elif part == "note":
-                notes.append(self._note(child))
+                notes.append(self._note(child, tuid))
                 late = late or bool(variants)
             else:
                 props.append(self._as_prop(child, "tu", tuid))
@@ -385,7 +427,7 @@ class _Reading:
                 props.append(self._prop(child, tuid))
                 late = late or bool(contents)
             elif part == "note":
-                notes.append(self._note(child))
+                notes.append(self._note(child, tuid))
                 late = late or bool(contents)
             else:
                 unknown.append(child)
@@ -436,11 +478,20 @@ class _Reading:
             self._odd(
                 _line(element), "prop-type", "a <prop> has no type", "kept with an empty one", tuid
             )
-        attributes = _attributes(element, "type") if len(element.attrib) > 1 else ()
+        more = len(element.attrib) > (kind is not None)
+        attributes = _attributes(element, "type") if more else ()
+        if len(element):
+            self._markup(element, "prop", tuid)
         return Prop(kind or "", _text_of(element), attributes)
 
-    def _note(self, element: Element) -> Note:
+    def _note(self, element: Element, tuid: str | None = None) -> Note:
+        if len(element):
+            self._markup(element, "note", tuid)
         return Note(_text_of(element), _attributes(element))
+
+    def _markup(self, element: Element, name: str, tuid: str | None) -> None:
+        message = f"<{name}> holds <{_local(element[0])}>, only text was expected"
+        self._odd(_line(element), "element", message, "its text was kept", tuid)
 
     # -------------------------------------------------------------- inline codes
 

@@ -8,10 +8,11 @@ reader (XML 1.0, 2.11 and 3.3.3).
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterable
 from pathlib import Path
-from typing import IO
+from typing import IO, Literal
 
 from bitext.encoding import NOT_XML
 from bitext.errors import OutputError
@@ -60,37 +61,64 @@ _NAME = re.compile(rf"(?:xml:)?[{_START}][{_START}.0-9\xb7\u0300-\u036f\u203f\u2
 """Names without prefix (XML 1.0, 2.3): unknown attributes of other tools are written, too."""
 
 
-def write_tmx(memory: Memory, path: str | Path, *, overwrite: bool = True) -> None:
+Encoding = Literal["utf-8", "utf-16"]
+"""What TMX may be written in. UTF-16 is little endian with a byte order mark."""
+
+
+def write_tmx(
+    memory: Memory,
+    path: str | Path,
+    *,
+    overwrite: bool = True,
+    encoding: Encoding = "utf-8",
+) -> None:
     """Write a memory as TMX 1.4b, in one step: a failure leaves the old file as it was.
 
     Args:
         memory: What to write.
         path: The file to make.
         overwrite: False refuses where ``path`` exists.
+        encoding: UTF-16 only for tools that ask for it.
 
     Raises:
         OutputError: The file cannot be written, or a unit holds what XML cannot.
     """
-    write_units(memory.header, memory.units, path, overwrite=overwrite)
+    write_units(memory.header, memory.units, path, overwrite=overwrite, encoding=encoding)
 
 
 def write_units(
-    header: Header, units: Iterable[TranslationUnit], path: str | Path, *, overwrite: bool = True
+    header: Header,
+    units: Iterable[TranslationUnit],
+    path: str | Path,
+    *,
+    overwrite: bool = True,
+    encoding: Encoding = "utf-8",
 ) -> None:
     """Write units as they come, without holding more than one; otherwise as :func:`write_tmx`."""
+    codec = "utf-8" if encoding == "utf-8" else "utf-16-le"
 
     def write(file: IO[bytes]) -> None:
+        if encoding == "utf-16":
+            # XML 1.0, 4.3.3 demands the mark; once, not with every line.
+            file.write(codecs.BOM_UTF16_LE)
         try:
-            for line in tmx_lines(header, units):
-                file.write(line.encode("utf-8"))
+            for line in tmx_lines(header, units, encoding=encoding):
+                file.write(line.encode(codec))
         except OutputError as error:
             raise OutputError(error.message, path=str(path), hint=error.hint) from None
 
     write_atomic(path, write, overwrite=overwrite)
 
 
-def tmx_lines(header: Header, units: Iterable[TranslationUnit]) -> Iterable[str]:
+def tmx_lines(
+    header: Header, units: Iterable[TranslationUnit], *, encoding: Encoding = "utf-8"
+) -> Iterable[str]:
     """Return the lines of a TMX file, each with its end.
+
+    Args:
+        header: Written as it is.
+        units: In the order they are to have.
+        encoding: What the declaration says.
 
     Raises:
         OutputError: The header lacks an attribute that TMX requires, or a text holds a character
@@ -99,7 +127,7 @@ def tmx_lines(header: Header, units: Iterable[TranslationUnit]) -> Iterable[str]
     missing = [name for name in REQUIRED if header.get(name) is None]
     if missing:
         raise OutputError(f"the TMX header has no {', '.join(missing)}")
-    yield '<?xml version="1.0" encoding="UTF-8"?>\n'
+    yield f'<?xml version="1.0" encoding="{encoding.upper()}"?>\n'
     yield f'<tmx version="{VERSION}">\n'
     yield from _header_lines(header)
     yield "<body>\n"
