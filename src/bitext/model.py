@@ -339,6 +339,15 @@ CONFLICT_THEIRS = "x-bitext-conflict-theirs"
 """On the first unit of a conflict that holds our version: theirs, likewise."""
 CONFLICT_BASE = "x-bitext-conflict-base"
 """On the first unit of a conflict: what both sides began from, likewise."""
+CONFLICT = "x-bitext-conflict"
+"""On each unit of an open conflict of a merge: its id and the fields, as ``3f2a9c1b: text fr``."""
+CONFLICT_OURS = "x-bitext-conflict-ours"
+"""On the first unit of a conflict that holds their version: ours, units in JSON, ``[]`` where we
+had deleted it."""
+CONFLICT_THEIRS = "x-bitext-conflict-theirs"
+"""On the first unit of a conflict that holds our version: theirs, likewise."""
+CONFLICT_BASE = "x-bitext-conflict-base"
+"""On the first unit of a conflict: what both sides began from, likewise."""
 
 
 def escape_space(text: str) -> str:
