@@ -14,12 +14,15 @@ from bitext.files import check_writable
 from bitext.formats.tsv import write_tsv
 from bitext.model import Severity
 from bitext.project import find_project
+from bitext.tmx import like, write_tmx
+from bitext.tmx.writer import Encoding
 
 EPILOG = """
 \b
 Examples:
   bitext export novel.en-fr.tmx --to tsv
   bitext export novel.en-fr.tmx --to tmx -o accepted.tmx --strict --glossary glossary.yaml
+  bitext export novel.en-fr.tmx --to tmx --like from-agency.tmx --encoding utf-16
   bitext export novel.en-fr.tmx --to tsv --include draft --include one-sided -o all.tsv
 """
 
@@ -36,6 +39,19 @@ Examples:
 )
 @click.option("--strict", is_flag=True, help="Refuse while a glossary error is open.")
 @click.option("--glossary", type=click.Path(), help="Glossary for --strict.")
+@click.option(
+    "--like",
+    "model",
+    type=click.Path(),
+    help="TMX: write header and language tags as this file of another tool has them.",
+)
+@click.option(
+    "--encoding",
+    type=click.Choice(["utf-8", "utf-16"]),
+    default="utf-8",
+    show_default=True,
+    help="TMX: UTF-16 for tools that ask for it.",
+)
 @click.option("--force", is_flag=True, help="Replace a file that exists.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as one JSON object.")
 def command(
@@ -44,6 +60,8 @@ def command(
     output: str | None,
     include: tuple[str, ...],
     glossary: str | None,
+    model: str | None,
+    encoding: Encoding,
     *,
     strict: bool,
     force: bool,
@@ -51,6 +69,8 @@ def command(
 ) -> int:
     """Write the accepted units of a TMX: confirmed, with text on every side."""
     path = Path(output) if output else Path(f"{Path(file).stem}.accepted.{form}")
+    if form != "tmx" and (model or encoding != "utf-8"):
+        raise UsageError("--like and --encoding are for --to tmx")
     if path.resolve() == Path(file).resolve():
         raise UsageError(f"{file} would be replaced by its own export", hint="Name another: -o")
     check_writable(path, overwrite=force)
@@ -77,7 +97,8 @@ def command(
             hint="Review them first, or add --include draft.",
         )
     if form == "tmx":
-        api.write_tmx(chosen.memory, path)
+        written = like(chosen.memory, model) if model else chosen.memory
+        write_tmx(written, path, encoding=encoding)
     else:
         write_tsv(chosen.memory, path)
     if as_json:

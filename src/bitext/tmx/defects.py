@@ -118,6 +118,8 @@ class Defects:
         """Note a defect."""
         self._counts[code] += 1
         listed = self._counts[code] <= LISTED
+        # What is quoted of a file may be millions of characters.
+        message, unit = _short(message, 400), _short(unit, 80) if unit else None
         if not listed and self._each is None:
             return
         defect = Defect(self._path, line, code, message, assumed, unit)
@@ -135,6 +137,10 @@ class Defects:
     def counts(self) -> dict[str, int]:
         """How many defects of each code there are, listed or not."""
         return dict(self._counts)
+
+
+def _short(text: str, longest: int) -> str:
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 
 class UnitRules:
@@ -157,8 +163,10 @@ class UnitRules:
     def findings(self, unit: TranslationUnit) -> Iterator[tuple[str, str]]:
         """Yield code and message of what is odd about a unit."""
         if unit.tuid is not None:
-            if len(unit.tuid) > LONGEST_ID or _SPACE.search(unit.tuid):
-                yield "tuid", "the tuid is very long or has white space in it"
+            if _SPACE.search(unit.tuid):
+                yield "tuid", "the tuid has white space in it"
+            if len(unit.tuid) > LONGEST_ID:
+                yield "tuid-long", f"the tuid has {len(unit.tuid):,} characters"
             if unit.tuid in self._seen:
                 yield "tuid-twice", f"tuid {unit.tuid!r} was used before"
             elif len(self._seen) < REMEMBERED_IDS:

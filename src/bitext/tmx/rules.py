@@ -79,7 +79,8 @@ RULES = _table(
     # ---- units and languages
     Rule("no-variants", _E, "A unit has no texts", "the unit was left out"),
     Rule("one-sided", _W, "A unit has one text only (not in files of our own)"),
-    Rule("tuid", _W, "A tuid is very long or has white space in it", "_ for white space"),
+    Rule("tuid", _W, "A tuid has white space in it", "_ was written for it"),
+    Rule("tuid-long", _W, "A tuid has more than 1,000 characters"),
     Rule("tuid-twice", _W, "A tuid was used before"),
     Rule("lang-attribute", _E, "lang stands in place of xml:lang", "written as xml:lang"),
     Rule("lang-missing", _E, "A variant has no language", "und, the tag for unknown, was written"),
