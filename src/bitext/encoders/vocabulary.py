@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 import sentencepiece
@@ -20,18 +21,17 @@ COMMON, RARE = 5.0, 11.0
 """Surprisal in nats of a word that says nothing, and of one that says all a word can say."""
 LEAST, MOST = 0.05, 1.5
 
-Word = tuple[int, ...]
-"""A word as the ids of its pieces."""
-
 
 @dataclass(frozen=True, slots=True)
 class Occurrences:
     """The words of consecutive segments."""
 
-    distinct: tuple[Word, ...]
-    """Each word once, in the order it first occurs."""
+    pieces: NDArray[np.int64]
+    """Each distinct word once, as the ids of its pieces, (n, PIECES)."""
+    lengths: NDArray[np.int64]
+    """How many of them each distinct word has; what follows is 0."""
     rows: NDArray[np.int64]
-    """For each word of the text, its place in ``distinct``."""
+    """For each word of the text, its place in ``pieces``."""
     weights: NDArray[np.float32]
     offsets: NDArray[np.int64]
     """Where each segment's words start in ``rows``, and the end."""
@@ -50,38 +50,34 @@ class Splitter:
 
     def split(self, segments: Sequence[Sequence[int]]) -> Occurrences:
         """Return the words of segments given as pieces; punctuation is none."""
-        row_of: dict[Word, int] = {}
-        rows: list[int] = []
-        weights: list[float] = []
-        offsets = [0]
-        for pieces in segments:
-            for word, surprisal in self._words(pieces):
-                rows.append(row_of.setdefault(word, len(row_of)))
-                weights.append(surprisal)
-            offsets.append(len(rows))
-        scaled = (np.array(weights, np.float64) - COMMON) / (RARE - COMMON)
+        sizes = np.array([len(pieces) for pieces in segments], np.int64)
+        bounds = np.concatenate([[0], np.cumsum(sizes)])
+        flat = np.fromiter(chain.from_iterable(segments), np.int64, int(bounds[-1]))
+        distinct, number = np.unique(flat, return_inverse=True)
+        known = [self._piece(piece) for piece in distinct.tolist()]
+        begins = np.array([fact[0] for fact in known], np.bool_)[number]
+        has_letter = np.array([fact[1] for fact in known], np.bool_)[number]
+        nats = np.array([fact[2] for fact in known], np.float64)[number]
+        # A piece begins a word at a word mark, behind punctuation, and where a segment begins.
+        begins[bounds[:-1][sizes > 0]] = True
+        begins[1:] |= ~has_letter[:-1]
+        letters = np.flatnonzero(has_letter)
+        starts = np.flatnonzero(begins[letters])
+        inside = np.arange(len(letters)) - np.repeat(starts, _steps(starts, len(letters)))
+        starts = np.flatnonzero(inside % PIECES == 0)
+        first, lengths = letters[starts], _steps(starts, len(letters))
+        place = np.minimum(first[:, None] + np.arange(PIECES), max(len(flat) - 1, 0))
+        pieces = np.where(np.arange(PIECES) < lengths[:, None], flat[place], 0)
+        rows, chosen = _distinct_rows(pieces)
+        total = np.concatenate([[0.0], np.cumsum(np.where(has_letter, nats, 0.0))])
+        scaled = (total[first + lengths] - total[first] - COMMON) / (RARE - COMMON)
         return Occurrences(
-            tuple(row_of),
-            np.array(rows, np.int64),
+            pieces[chosen],
+            lengths[chosen],
+            rows,
             np.clip(scaled, LEAST, MOST).astype(np.float32),
-            np.array(offsets),
+            np.searchsorted(first, bounds),
         )
-
-    def _words(self, pieces: Sequence[int]) -> list[tuple[Word, float]]:
-        words: list[tuple[Word, float]] = []
-        word: list[int] = []
-        surprisal = 0.0
-        for piece in pieces:
-            begins, has_letter, nats = self._piece(piece)
-            if word and (begins or not has_letter or len(word) == PIECES):
-                words.append((tuple(word), surprisal))
-                word, surprisal = [], 0.0
-            if has_letter:
-                word.append(piece)
-                surprisal += nats
-        if word:
-            words.append((tuple(word), surprisal))
-        return words
 
     def _piece(self, piece: int) -> tuple[bool, bool, float]:
         """Return whether a piece begins a word, whether it has a letter or digit, its surprisal."""
@@ -97,3 +93,18 @@ class Splitter:
             )
             self._pieces[piece] = known
         return known
+
+
+def _steps(starts: NDArray[np.int64], stop: int) -> NDArray[np.int64]:
+    """Return how far it is from each start to the next."""
+    return np.diff(starts, append=stop)
+
+
+def _distinct_rows(table: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return for each row the number of its content, and for each number a row that has it."""
+    number = np.zeros(len(table), np.int64)
+    for column in table.T:
+        # A number for what was seen so far and the next column together; both are below 2 ** 31.
+        _, number = np.unique(number << 32 | column, return_inverse=True)
+    _, chosen = np.unique(number, return_index=True)
+    return number, chosen
