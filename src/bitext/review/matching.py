@@ -14,8 +14,6 @@ from collections import Counter
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
-from bitext.model import Span
-
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
 """Letters of scripts without spaces between words; each is a token, or a clause would be one."""
 _TOKEN = re.compile(rf"[{_UNSPACED}]|[^\W{_UNSPACED}]+|[^\w\s]")
@@ -30,14 +28,18 @@ class Tokens:
     """The words and marks of a text; every character but white space is in one."""
 
     words: tuple[str, ...]
-    spans: tuple[Span, ...]
-    """Code points of the text."""
+    starts: tuple[int, ...]
+    """Where each word starts, in code points of the text."""
+
+    def stop(self, token: int) -> int:
+        """Return where a word ends."""
+        return self.starts[token] + len(self.words[token])
 
 
 def tokens_of(text: str) -> Tokens:
     """Return the tokens of a text."""
     found = list(_TOKEN.finditer(text))
-    return Tokens(tuple(match[0] for match in found), tuple(Span(*match.span()) for match in found))
+    return Tokens(tuple(each[0] for each in found), tuple(each.start() for each in found))
 
 
 def plain_space(text: str) -> str:

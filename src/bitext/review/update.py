@@ -23,6 +23,7 @@ from dataclasses import dataclass, replace
 
 from bitext.model import (
     CHANGED,
+    NOW,
     ORIGIN,
     OVERRIDE,
     Bead,
@@ -192,8 +193,19 @@ class Plan:
             key=lambda n: (n >= self._count, not touched(self.units[n]), -source.sizes[n], n)
         )
         for number in wanted:
-            pairs = ((a, b) for a in source.occurrences(number) for b in target.occurrences(number))
-            any(self._fix(number, a, b) for a, b in pairs)
+            others = target.occurrences(number)
+            any(
+                self._fix(number, a, b)
+                for a in (source.occurrences(number) if others else ())
+                for b in self._beside(a, others)
+            )
+
+    def _beside(self, source: Span, targets: Sequence[Span]) -> Sequence[Span]:
+        """Return the first of the spans, in order, that lies between the same fixed units."""
+        at = bisect_left(self._fixed, source.start, key=lambda fixed: fixed[0][0].start)
+        first = self._fixed[at - 1][0][1].stop if at else 0
+        found = bisect_left(targets, first, key=lambda span: span.start)
+        return targets[found : found + 1]
 
     def _find_edited(self) -> None:
         fixed = {number for _, number in self._fixed}
@@ -433,6 +445,7 @@ class _Side:
         self, units: Sequence[TranslationUnit], count: int, lang: str, new: NewText
     ) -> None:
         self.new = new
+        self._lang = lang
         self.tokens = tokens_of(new.document.text)
         self._variants = [unit.variant(lang) for unit in units]
         self._texts = [variant.text if variant else "" for variant in self._variants]
@@ -441,7 +454,7 @@ class _Side:
         self._old = [tokens_of(text) for text in self._texts]
         self.sizes = [len(tokens.words) for tokens in self._old]
         self.at: list[Span | None] = [None] * len(units)
-        starts = [span.start for span in self.tokens.spans]
+        starts = self.tokens.starts
         self.cuts = {
             bisect_left(starts, segment.span.start) for segment in new.document.segments
         } | {len(starts)}
@@ -489,7 +502,7 @@ class _Side:
 
     def _reads(self, number: int, at: Span) -> bool:
         """Return whether a stretch of the new text is a unit's text, white space aside."""
-        start, stop = self.tokens.spans[at.start].start, self.tokens.spans[at.stop - 1].stop
+        start, stop = self.tokens.starts[at.start], self.tokens.stop(at.stop - 1)
         return plain_space(self.new.document.text[start:stop]) == self.text(number)
 
     def text(self, number: int) -> str:
@@ -532,11 +545,18 @@ class _Side:
         if variant is None or self._units[number].prop(ORIGIN) != "edit":
             return False
         was_added = all(prop.type not in PLACES for prop in variant.props)
-        return was_added or self._differs_in_length(number)
+        return was_added or self._is_other_text(number)
 
-    def _differs_in_length(self, number: int) -> bool:
+    def _is_other_text(self, number: int) -> bool:
+        """Return whether an edited unit's text is surely not what the file held in its place."""
         place = self._place(number)
-        return place is not None and len(place) != len(self._texts[number])
+        return place is not None and (
+            len(place) != len(self._texts[number])
+            or any(
+                prop.type == NOW and ("xml:lang", self._lang) in prop.attributes
+                for prop in self._units[number].props
+            )
+        )
 
     def has_place(self, number: int) -> bool:
         """Return whether a unit's text has, or may have, a counterpart in the file.
@@ -555,12 +575,12 @@ class _Side:
         at = self.at[number]
         if at is not None:
             return not self._reads(number, at)
-        return self._place(number) is None or self._differs_in_length(number) or self.new.is_same
+        return self._place(number) is None or self._is_other_text(number) or self.new.is_same
 
     def _origin(self, at: Span) -> Span:
         """Return the code points of the file that a stretch of tokens stands in."""
-        spans = self.tokens.spans
-        return self.new.origin(Span(spans[at.start].start, spans[at.stop - 1].stop))
+        stop = self.tokens.stop(at.stop - 1)
+        return self.new.origin(Span(self.tokens.starts[at.start], stop))
 
     def hole(self, number: int) -> Span | None:
         """Return the tokens between the texts before and after a unit that is not found itself."""
@@ -599,7 +619,7 @@ class _Side:
             place = places[number]
             if self.at[number] or place is None or not self.tokens.words:
                 continue
-            if not self._differs_in_length(number) and not self.new.is_same:
+            if not self._is_other_text(number) and not self.new.is_same:
                 continue
             rank = bisect_left(known, number)
             before = known[rank - 1] if rank else None
@@ -648,7 +668,7 @@ class _Side:
         variant = self._variants[number]
         if variant is None or not self._reads(number, at):
             return None
-        starts = [span.start for span in self._old[number].spans]
+        starts = self._old[number].starts
         return {at.start + bisect_left(starts, start) for start in sentence_starts(variant)}
 
     def cut_at(self, cuts: Sequence[int]) -> _Cut:
@@ -657,7 +677,7 @@ class _Side:
         own = [segment.span.start for segment in document.segments]
         if not own:
             return _Cut(document, (), 0)
-        starts = [span.start for span in self.tokens.spans]
+        starts = self.tokens.starts
         edges = [0]
         for cut in cuts:
             at = bisect_right(own, starts[cut]) - 1
