@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import shlex
 from collections.abc import Sequence
@@ -91,7 +92,11 @@ def update_file(
     in_place = path.resolve() == old.resolve()
     check_writable(path, overwrite=in_place or force)
     vanished = vanished_path(path)
-    with lock(old.resolve()):
+    with contextlib.ExitStack() as held:
+        held.enter_context(lock(old.resolve()))
+        if not in_place and path.exists():
+            held.enter_context(lock(path.resolve()))
+            _refuse_unsaved(path, hashlib.sha256(read_bytes(path)).hexdigest())
         digest = hashlib.sha256(read_bytes(old)).hexdigest()
         _refuse_unsaved(old, digest)
         memory = api.read_tmx(old)
