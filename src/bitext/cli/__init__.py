@@ -13,11 +13,14 @@ COMMANDS = {
     "align": "Align a text with its translations and write a TMX.",
     "check": "Check a TMX against the glossary.",
     "demo": "Run the main job on a project folder and say what came out.",
+    "diff": "Show how a TMX changed, unit by unit.",
     "doctor": "Show what this installation can do and what it uses.",
     "eval": "Score beads against a gold alignment.",
     "export": "Write the accepted units in another format.",
     "fix": "Repair a TMX into a new file.",
+    "git-setup": "Let git merge and show memories by unit.",
     "init": "Make a project folder.",
+    "merge": "Merge what two people did to a TMX.",
     "review": "Open a TMX in the terminal and review it.",
     "segment": "Cut texts into sentences.",
     "stats": "Count units, states and doubtful links of a TMX.",
@@ -36,7 +39,7 @@ class LazyGroup(click.Group):
         """Import the module of a command and return it."""
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(f"bitext.cli.{cmd_name}")
+        module = importlib.import_module(f"bitext.cli.{cmd_name.replace('-', '_')}")
         command: click.Command = module.command
         return command
 

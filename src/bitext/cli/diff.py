@@ -1,0 +1,134 @@
+"""``bitext diff``: how one memory became another, by unit."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+
+from bitext.cli.console import colour, print_json
+from bitext.comparison import compare
+from bitext.errors import UsageError
+from bitext.files import check_writable, write_atomic
+from bitext.model import Header, Memory, TranslationUnit
+from bitext.reports import difference as report
+from bitext.tmx import TmxReader
+
+EPILOG = """
+\b
+Examples:
+  bitext diff old.tmx new.tmx
+  bitext diff --stat old.tmx new.tmx
+  bitext diff --html changes.html old.tmx new.tmx     for the reviewer, or to print
+  bitext diff --json old.tmx new.tmx | jq .summary
+
+Exit codes: 0 the same, 1 different, 2 wrong use, 3 a file that cannot be read. With
+`bitext git-setup`, `git diff` and `git log -p` show memories in this way; docs/git.md.
+"""
+
+
+@click.command("diff", epilog=EPILOG)
+@click.argument("files", nargs=-1, type=click.Path(), metavar="OLD NEW")
+@click.option("--stat", is_flag=True, help="Only say how many units changed, and in what.")
+@click.option("--all", "every", is_flag=True, help="Show also what only programs noted.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option("--html", type=click.Path(), help="Write a page to look at or print.")
+@click.option("--driver", is_flag=True, help="Be git's external diff program.")
+@click.option("--textconv", is_flag=True, help="Print one FILE as text, for git.")
+def command(
+    files: tuple[str, ...],
+    *,
+    stat: bool,
+    every: bool,
+    as_json: bool,
+    html: str | None,
+    driver: bool,
+    textconv: bool,
+) -> int:
+    """Show how OLD became NEW: units added, removed, moved, and every field that changed.
+
+    Texts show the words that went and came, as [-old-]{+new+} where there is no colour. What only
+    programs noted (positions, confidence, dates) is counted, and shown with --all.
+    """
+    if textconv:
+        _print(report.unit_lines(_read(_expect(files, 1, "--textconv")[0])[1]))
+        return 0
+    if driver:
+        return _be_driver(files, every=every)
+    old, new = _expect(files, 2, "diff")
+    if html:
+        check_writable(html, overwrite=True)
+    found = _compare((old, old), (new, new))
+    if html:
+        page = "".join(report.html_lines(found, every=every)).encode()
+        write_atomic(html, lambda file: file.write(page))
+    if as_json:
+        print_json(report.json_report(found))
+    elif stat or html:
+        click.echo(report.summary(found))
+    else:
+        coloured = colour()
+        _print(report.text_lines(found, colour=coloured, every=every))
+        click.echo(report.summary(found), err=True)
+    return 1 if found.difference else 0
+
+
+def _expect(files: tuple[str, ...], count: int, what: str) -> tuple[str, ...]:
+    if len(files) != count:
+        noun = "file" if count == 1 else "files"
+        raise UsageError(
+            f"{what} takes {count} {noun}, found {len(files)}", hint="See bitext diff --help"
+        )
+    return files
+
+
+def _be_driver(arguments: tuple[str, ...], *, every: bool) -> int:
+    """Print what `git diff` shows: path, then file, object and mode of both versions.
+
+    A path in conflict comes alone. git takes any exit code but 0 for a crash.
+    """
+    if len(arguments) == 1:
+        click.echo(f"* Unmerged path {arguments[0]}")
+        return 0
+    if len(arguments) not in (7, 9):
+        raise UsageError(
+            f"--driver takes the 7 or 9 arguments that git gives, found {len(arguments)}",
+            hint="Let git call it: bitext git-setup",
+        )
+    path, old, new = arguments[0], arguments[1], arguments[4]
+    now = arguments[7] if len(arguments) == 9 else path
+    found = _compare((old, path), (new, now))
+    # git's pager shows colours, but is no terminal to us.
+    coloured = colour() or os.environ.get("GIT_PAGER_IN_USE") == "true"
+    head = f"diff --bitext a/{path} b/{now}: {report.summary(found)}"
+    _print([f"\x1b[1m{head}\x1b[0m" if coloured else head])
+    _print(report.text_lines(found, colour=coloured, every=every))
+    return 0
+
+
+def _print(lines: Iterable[str]) -> None:
+    for line in lines:
+        click.echo(line, color=True)
+
+
+def _compare(old: tuple[str, str], new: tuple[str, str]) -> report.Comparison:
+    """Compare two files, each given with the name to call it by."""
+    versions, memories = [], []
+    for file, name in (old, new):
+        header, units, lines = _read(file)
+        versions.append(report.Version(name, units, lines))
+        memories.append(Memory(header, tuple(units)))
+    return report.Comparison(versions[0], versions[1], compare(memories[0], memories[1]))
+
+
+def _read(file: str) -> tuple[Header, list[TranslationUnit], list[int]]:
+    if Path(file) == Path(os.devnull):  # git's name for a version that is not there
+        return Header(()), [], []
+    reader = TmxReader(file)
+    units, lines = [], []
+    for unit, line in reader:
+        units.append(unit)
+        lines.append(line)
+    return reader.header, units, lines
