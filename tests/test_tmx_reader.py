@@ -124,12 +124,24 @@ def test_inline_codes_are_objects(path: Path) -> None:
     )
 
 
-def test_comments_are_no_text(path: Path) -> None:
-    """Comments and processing instructions in a seg leave its text in one piece."""
-    assert read_segs(path, "one <!-- no -->two<?no?> three<![CDATA[ & four]]>") == (
-        ("one two three & four",),
-        [],
+def test_comments_are_no_text_and_are_kept(path: Path) -> None:
+    """Comments and processing instructions in a seg are codes, and nothing in a prop or note."""
+    content, codes = read_segs(path, "one <!-- no -->two<?no x?> three<![CDATA[ & four]]>")
+    assert content == (
+        "one ",
+        Code("comment", (), (" no ",)),
+        "two",
+        Code("pi", (("target", "no"),), ("x",)),
+        " three & four",
     )
+    assert codes == []
+    assert model.plain(content) == "one two three & four"
+    aside = "<!-- c --><?p?>"
+    unit = UNIT.replace("<tu>", f'<tu>{aside}<prop type="a">b{aside}c</prop>')
+    units, codes = read(path, tmx(aside, unit.replace("<seg>", f"{aside}<seg>"), aside))
+    assert units[0].props == (Prop("a", "bc"),)
+    assert units[0].variants[0].content == ("Bread.",)
+    assert codes == []
 
 
 def test_lines_are_those_of_the_file(path: Path) -> None:

@@ -69,7 +69,7 @@ def test_elements_nest_as_the_standard_says(memory: Memory) -> None:
         allowed, required = STRUCTURE[element.tag]
         assert {child.tag for child in element} <= set(allowed.split())
         assert set(required.split()) <= set(element.keys())
-    orders = {"tu": "prop note tuv", "tuv": "prop note seg", "tmx": "header body"}
+    orders = {"tu": "note prop tuv", "tuv": "note prop seg", "tmx": "header body"}
     for tag, order in orders.items():
         for element in root.iter(tag):
             at = [order.split().index(child.tag) for child in element]

@@ -14,7 +14,8 @@ from typing import Literal
 from bitext.languages import closeness
 from bitext.languages import primary as primary  # noqa: PLC0414 (part of the model's vocabulary)
 
-CodeKind = Literal["bpt", "ept", "ph", "it", "hi", "sub", "ut"]
+CodeKind = Literal["bpt", "ept", "ph", "it", "hi", "sub", "ut", "comment", "pi"]
+"""Inline elements of TMX; comments and processing instructions, too, so that they are kept."""
 
 
 # ------------------------------------------------------------------ text
@@ -171,7 +172,10 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """An inline element of TMX: a native code (bpt, ept, ph, it, ut), hi, or sub inside a code."""
+    """An inline element of TMX: a native code (bpt, ept, ph, it, ut), hi, or sub inside a code.
+
+    A ``comment`` has its text as content; a ``pi`` its data, and its name as attribute ``target``.
+    """
 
     kind: CodeKind
     attributes: tuple[tuple[str, str], ...] = ()
@@ -330,15 +334,6 @@ WAS = "x-bitext-was"
 """On such a unit, with ``xml:lang``: the text it had when it was reviewed."""
 NOW = "x-bitext-now"
 """On such a unit, with ``xml:lang``: the file's text, where a person's edit stands in the seg."""
-CONFLICT = "x-bitext-conflict"
-"""On each unit of an open conflict of a merge: its id and the fields, as ``3f2a9c1b: text fr``."""
-CONFLICT_OURS = "x-bitext-conflict-ours"
-"""On the first unit of a conflict that holds their version: ours, units in JSON, ``[]`` where we
-had deleted it."""
-CONFLICT_THEIRS = "x-bitext-conflict-theirs"
-"""On the first unit of a conflict that holds our version: theirs, likewise."""
-CONFLICT_BASE = "x-bitext-conflict-base"
-"""On the first unit of a conflict: what both sides began from, likewise."""
 CONFLICT = "x-bitext-conflict"
 """On each unit of an open conflict of a merge: its id and the fields, as ``3f2a9c1b: text fr``."""
 CONFLICT_OURS = "x-bitext-conflict-ours"

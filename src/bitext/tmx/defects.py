@@ -55,6 +55,8 @@ MAP_ATTRIBUTES = frozenset(("unicode", "code", "ent", "subst"))
 SEGTYPES = ("block", "paragraph", "sentence", "phrase")
 NATIVE = frozenset(("bpt", "ept", "it", "ph", "ut"))
 """Codes that hold native code: text and ``sub``."""
+ASIDES = frozenset(("comment", "pi"))
+"""Codes of ours that are no elements of TMX."""
 
 CODE_ATTRIBUTES = {
     "bpt": frozenset(("i", "x", "type")),
@@ -228,6 +230,8 @@ def _strict_findings(unit: TranslationUnit) -> Iterator[tuple[str, str]]:
             if "\ufffd" in text:
                 yield "replacement", f"the text in {variant.lang} holds U+FFFD"
         if len(variant.content) > 1 or any(isinstance(item, Code) for item in variant.content):
+            if any(code.kind in ASIDES for code in _all_codes(variant.content)):
+                yield "comment", f"a comment stands in the text in {variant.lang}"
             yield from _number_findings(variant)
             yield from _nesting_findings("seg", variant.content)
     for lang, count in spelled.items():
@@ -294,7 +298,7 @@ def _texts(content: Content) -> Iterator[str]:
     for item in content:
         if isinstance(item, str):
             yield item
-        else:
+        elif item.kind not in ASIDES:
             yield from _texts(item.content)
 
 
@@ -322,7 +326,7 @@ def _nesting_findings(parent: str, content: Content) -> Iterator[tuple[str, str]
     """Yield codes in places where the DTD has none: ``sub`` only in codes, codes not in codes."""
     native = parent in NATIVE
     for item in content:
-        if isinstance(item, Code):
+        if isinstance(item, Code) and item.kind not in ASIDES:
             if (item.kind == "sub") != native:
                 yield "nesting", f"<{item.kind}> stands in <{parent}>, where TMX does not allow it"
             yield from _nesting_findings(item.kind, item.content)
@@ -423,8 +427,15 @@ def _code_differences(variants: tuple[Variant, ...]) -> Iterator[tuple[str, str]
 
 
 def codes_of(content: Content) -> Iterator[Code]:
-    """Yield all inline codes, inner ones too, in the order in which they begin."""
+    """Yield all inline codes, inner ones too, in the order in which they begin; no comments."""
+    for item in content:
+        if isinstance(item, Code) and item.kind not in ASIDES:
+            yield item
+            yield from codes_of(item.content)
+
+
+def _all_codes(content: Content) -> Iterator[Code]:
     for item in content:
         if isinstance(item, Code):
             yield item
-            yield from codes_of(item.content)
+            yield from _all_codes(item.content)

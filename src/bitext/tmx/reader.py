@@ -198,8 +198,8 @@ class _Reading:
             load_dtd=False,
             no_network=True,
             huge_tree=False,
-            remove_comments=True,
-            remove_pis=True,
+            remove_comments=False,
+            remove_pis=False,
         )
         since_unit = 0
         try:
@@ -292,7 +292,7 @@ class _Reading:
             if name == "body" and child is not body:
                 message = "<tmx> holds a second <body>"
                 self.defects.add(_line(child), "stray", message, "its units were read, too")
-            elif name not in ("header", "body"):
+            elif name not in ("header", "body", ""):
                 message = f"<tmx> holds <{name}>, only <header> and <body> were expected"
                 self.defects.add(_line(child), "stray", message, _LEFT_OUT)
             if _is_text(child.tail):
@@ -308,7 +308,9 @@ class _Reading:
         props, notes, udes = [], [], []
         for child in element:
             name = _local(child)
-            if name == "prop":
+            if not name:
+                pass  # a comment
+            elif name == "prop":
                 props.append(self._prop(child))
             elif name == "note":
                 notes.append(self._note(child))
@@ -352,7 +354,7 @@ class _Reading:
             body.text = None
         old = list(body if last is None else last.itersiblings(preceding=True))
         for element in old if last is None else reversed(old):
-            if element.tag != f"{self._namespace}tu":
+            if element.tag != f"{self._namespace}tu" and _local(element):
                 self._stray_element(element)
             if _is_text(element.tail):
                 self._stray_text(element, element.tail or "")
@@ -399,7 +401,7 @@ class _Reading:
             elif part == "note":
                 notes.append(self._note(child, tuid))
                 late = late or bool(variants)
-            else:
+            elif _local(child):
                 props.append(self._as_prop(child, "tu", tuid))
             if (tail := child.tail) and not tail.isspace():
                 stray = True
@@ -429,7 +431,7 @@ class _Reading:
             elif part == "note":
                 notes.append(self._note(child, tuid))
                 late = late or bool(contents)
-            else:
+            elif _local(child):
                 unknown.append(child)
             if (tail := child.tail) and not tail.isspace():
                 stray = True
@@ -490,8 +492,10 @@ class _Reading:
         return Note(_text_of(element), _attributes(element))
 
     def _markup(self, element: Element, name: str, tuid: str | None) -> None:
-        message = f"<{name}> holds <{_local(element[0])}>, only text was expected"
-        self._odd(_line(element), "element", message, "its text was kept", tuid)
+        inside = next(filter(None, map(_local, element)), None)
+        if inside:
+            message = f"<{name}> holds <{inside}>, only text was expected"
+            self._odd(_line(element), "element", message, "its text was kept", tuid)
 
     # -------------------------------------------------------------- inline codes
 
@@ -506,6 +510,8 @@ class _Reading:
             kind = self._kinds.get(child.tag)
             if kind is not None:
                 items.append(Code(kind, _attributes(child), self._content(child, tuid)))
+            elif not isinstance(child.tag, str):
+                items.append(_aside(child))
             elif _local(child) not in leave_out:
                 self._foreign(items, child, element, tuid)
             if child.tail:
@@ -641,7 +647,7 @@ def _free_number(element: Element) -> str:
     seg = element
     while (parent := seg.getparent()) is not None and _local(seg) not in ("seg", "tuv"):
         seg = parent
-    elements = list(seg.iter())
+    elements = list(seg.iter("*"))
     used = (int(i) for e in elements if (i := e.get("i", "")).isdecimal())
     return str(max(used, default=0) + elements.index(element))
 
@@ -667,10 +673,26 @@ def _line(element: Element) -> int:
 
 
 def _local(element: Element) -> str:
-    return element.tag.rpartition("}")[2]
+    """Return the name without namespace; of a comment or processing instruction, nothing."""
+    # lxml's stubs know elements alone; the tag of the others is a function.
+    tag: object = element.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
+def _aside(element: Element) -> Code:
+    text = (element.text,) if element.text else ()
+    if isinstance(element, etree._ProcessingInstruction):  # noqa: SLF001 (lxml's only name for it)
+        return Code("pi", (("target", str(element.target)),), text)
+    return Code("comment", (), text)
 
 
 def _text_of(element: Element) -> str:
-    return (
-        "".join(cast("Iterator[str]", element.itertext())) if len(element) else element.text or ""
-    )
+    """Return the text in an element and in those inside it, comments left out."""
+    if not len(element):
+        return element.text or ""
+    parts = [element.text or ""]
+    for child in element:
+        if isinstance(child.tag, str):
+            parts.append(_text_of(child))
+        parts.append(child.tail or "")
+    return "".join(parts)

@@ -26,6 +26,7 @@ from bitext.model import (
     Variant,
 )
 from bitext.tmx.defects import (
+    ASIDES,
     ATTRIBUTES,
     CODE_ATTRIBUTES,
     DATES,
@@ -210,7 +211,7 @@ def _nested(parent: str, content: Content) -> Content:
     """Return content without codes in places where the DTD has none."""
     items: list[str | Code] = []
     for item in content:
-        if isinstance(item, str):
+        if isinstance(item, str) or item.kind in ASIDES:
             _append(items, item)
         elif parent in NATIVE:
             if item.kind == "sub":
@@ -283,7 +284,7 @@ def _fates(codes: Sequence[Code]) -> dict[int, str]:
 def _paired(content: Content, fates: dict[int, str], index: Iterator[int]) -> Content:
     items: list[str | Code] = []
     for item in content:
-        if isinstance(item, str):
+        if isinstance(item, str) or item.kind in ASIDES:
             items.append(item)
             continue
         fate = fates.get(next(index))

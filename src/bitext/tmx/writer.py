@@ -149,7 +149,7 @@ def format_unit(unit: TranslationUnit) -> str:
     if unit.attributes:
         parts.append(_attributes(unit.attributes))
     parts.append(">")
-    _props_and_notes(parts, unit.props, unit.notes)
+    _notes_and_props(parts, unit.props, unit.notes)
     for variant in unit.variants:
         _variant(parts, variant)
     parts.append("</tu>\n")
@@ -161,7 +161,7 @@ def _variant(parts: list[str], variant: Variant) -> None:
     if variant.attributes:
         parts.append(_attributes(variant.attributes))
     parts.append(">")
-    _props_and_notes(parts, variant.props, variant.notes)
+    _notes_and_props(parts, variant.props, variant.notes)
     parts.append("<seg>")
     _content(parts, variant.content)
     parts.append("</seg></tuv>")
@@ -170,6 +170,9 @@ def _variant(parts: list[str], variant: Variant) -> None:
 def _content(parts: list[str], content: Content) -> None:
     for item in content:
         if isinstance(item, Code):
+            if item.kind in ("comment", "pi"):
+                parts.append(_aside(item))
+                continue
             parts.append(f"<{item.kind}{_attributes(item.attributes)}")
             if item.content:
                 parts.append(">")
@@ -181,11 +184,25 @@ def _content(parts: list[str], content: Content) -> None:
             parts.append(_text(item))
 
 
-def _props_and_notes(parts: list[str], props: Iterable[Prop], notes: Iterable[Note]) -> None:
+def _aside(code: Code) -> str:
+    """Return a comment or processing instruction; their line ends would break the unit's line."""
+    text = re.sub(r"[\r\n\x85\u2028\u2029]+", " ", "".join(map(str, code.content)))
+    if code.kind == "comment":
+        if "--" in text or text.endswith("-"):
+            raise OutputError(f"{text[:40]!r} cannot be a comment in XML")
+        return f"<!--{text}-->"
+    target = dict(code.attributes).get("target", "")
+    if "?>" in text or not _NAME.match(target) or target.casefold() == "xml":
+        raise OutputError(f"{target[:40]!r} cannot be a processing instruction in XML")
+    return f"<?{target} {text}?>" if text else f"<?{target}?>"
+
+
+def _notes_and_props(parts: list[str], props: Iterable[Prop], notes: Iterable[Note]) -> None:
+    # The DTD allows any order; this is the one it names them in, and other tools write.
+    parts.extend(f"<note{_attributes(note.attributes)}>{_text(note.text)}</note>" for note in notes)
     for prop in props:
         parts.append(f'<prop type="{prop.type.translate(_ATTRIBUTE)}"')
         parts.append(f"{_attributes(prop.attributes)}>{_text(prop.text)}</prop>")
-    parts.extend(f"<note{_attributes(note.attributes)}>{_text(note.text)}</note>" for note in notes)
 
 
 def _header_lines(header: Header) -> Iterable[str]:
@@ -194,8 +211,8 @@ def _header_lines(header: Header) -> Iterable[str]:
         lines = [f"{start}/>\n"]
     else:
         lines = [f"{start}>\n"]
-        lines += [_line((prop,), ()) for prop in header.props]
         lines += [_line((), (note,)) for note in header.notes]
+        lines += [_line((prop,), ()) for prop in header.props]
         for ude in header.udes:
             maps = "".join(f"<map{_attributes(entry)}/>" for entry in ude.maps)
             lines.append(f"<ude{_attributes(ude.attributes)}>{maps}</ude>\n")
@@ -209,7 +226,7 @@ def _header_lines(header: Header) -> Iterable[str]:
 
 def _line(props: Iterable[Prop], notes: Iterable[Note]) -> str:
     parts: list[str] = []
-    _props_and_notes(parts, props, notes)
+    _notes_and_props(parts, props, notes)
     return f"{''.join(parts)}\n"
 
 
