@@ -7,6 +7,7 @@ from bitext.alignment.encoder import Encoded, Encoder, ReadOnce, Words
 from bitext.alignment.length import align_by_length
 from bitext.alignment.pivot import PivotBead, compare_translations, merge_pivot
 from bitext.alignment.potentials import Potentials
+from bitext.alignment.realign import Realigner
 
 __all__ = [
     "Encoded",
@@ -14,6 +15,7 @@ __all__ = [
     "PivotBead",
     "Potentials",
     "ReadOnce",
+    "Realigner",
     "Words",
     "align",
     "align_by_length",
