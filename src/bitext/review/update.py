@@ -473,7 +473,8 @@ class _Side:
             # What the file cannot have held must not be found in it by chance.
             foreign = self._was_never_there(number)
             words = self._old[number].words
-            old += [(number, k) for k in range(len(words))] if foreign else words
+            # A text edited to nothing still parts its neighbours.
+            old += [(number, k) for k in range(len(words) or 1)] if foreign else words
             self._runs.append(Span(start, len(old)))
             if foreign:
                 unknown |= {start, len(old)}
