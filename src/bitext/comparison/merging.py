@@ -150,22 +150,45 @@ def _near(gone: Sequence[Node], came: Sequence[Node]) -> Iterator[tuple[Node, No
 
 
 class _Flow:
-    """Words that a unit lost and gained on one side, by language."""
+    """What a unit lost and gained on one side, by language."""
 
     def __init__(self, old: TranslationUnit, new: TranslationUnit) -> None:
         before, after = words_by_language(old), words_by_language(new)
         none: Counter[str] = Counter()
         self._lost = {lang: words - after.get(lang, none) for lang, words in before.items()}
         self._gained = {lang: words - before.get(lang, none) for lang, words in after.items()}
+        self._old, self._new = _letters(old), _letters(new)
 
     def to(self, other: _Flow) -> set[str]:
         """Return the languages in which most of what went from here came there."""
-        found = set()
-        for lang, lost in self._lost.items():
-            common = lost & other._gained.get(lang, Counter())
-            if 2 * common.total() >= lost.total() and any(map(str.isalnum, common)):
-                found.add(lang)
-        return found
+        return {
+            lang
+            for lang, lost in self._lost.items()
+            if _mostly(lost, other._gained.get(lang, Counter())) or self._holds(other, lang)
+        }
+
+    def _holds(self, other: _Flow, lang: str) -> bool:
+        """Return whether a cut inside a word, which no word tells of, went between the two."""
+        old, new = self._old.get(lang, ""), self._new.get(lang, "")
+        before, after = other._old.get(lang, ""), other._new.get(lang, "")
+        if not before and after:  # the other one came: was it a part of this one?
+            return old.count(after) > new.count(after)
+        if not new and old:  # this one went: is it a part of the other?
+            return after.count(old) > before.count(old)
+        return old != new and old + before == new + after
+
+
+def _mostly(lost: Counter[str], gained: Counter[str]) -> bool:
+    common = lost & gained
+    return 2 * common.total() >= lost.total() and any(map(str.isalnum, common))
+
+
+def _letters(unit: TranslationUnit) -> dict[str, str]:
+    """Return the texts of a unit without white space, by language."""
+    found: defaultdict[str, str] = defaultdict(str)
+    for lang, text in texts_of(unit):
+        found[lang] += "".join(text.split())
+    return found
 
 
 # ------------------------------------------------------------------ all three

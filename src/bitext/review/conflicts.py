@@ -11,15 +11,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, get_args
 
 from bitext.model import (
     CONFLICT,
     CONFLICT_BASE,
     CONFLICT_OURS,
     CONFLICT_THEIRS,
+    Code,
+    CodeKind,
     Prop,
     TranslationUnit,
 )
@@ -29,6 +31,7 @@ Units = tuple[TranslationUnit, ...]
 Version = Literal["ours", "theirs"]
 
 _RECORDS = {"ours": CONFLICT_OURS, "theirs": CONFLICT_THEIRS, "base": CONFLICT_BASE}
+_KINDS = frozenset(get_args(CodeKind))
 PROPS = frozenset((CONFLICT, *_RECORDS.values()))
 
 
@@ -197,6 +200,28 @@ def _encode(units: Units) -> str:
 
 def _decode(text: str, *, conflict: str) -> Units:
     try:
-        return tuple(decode_unit(data) for data in json.loads(text))
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise ValueError(f"conflict {conflict}: what is kept of a version is damaged") from error
+        data = json.loads(text)
+        units = tuple(decode_unit(unit) for unit in data) if _is_sound(data) else None
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        units = None
+    if units is None or any(code.kind not in _KINDS for unit in units for code in _codes(unit)):
+        raise ValueError(f"conflict {conflict}: what is kept of a version is damaged")
+    return units
+
+
+def _is_sound(data: object) -> bool:
+    """Return whether JSON holds nothing but texts: units have no numbers, no null."""
+    if isinstance(data, dict):
+        return all(map(_is_sound, data.values()))
+    if isinstance(data, list):
+        return all(map(_is_sound, data))
+    return isinstance(data, str)
+
+
+def _codes(unit: TranslationUnit) -> Iterator[Code]:
+    contents = [variant.content for variant in unit.variants]
+    while contents:
+        for item in contents.pop():
+            if isinstance(item, Code):
+                yield item
+                contents.append(item.content)
