@@ -117,3 +117,15 @@ def test_speed_prints_stages_and_ratios() -> None:
     assert all(ratio > 0 for ratio in found["ratios"].values())
     assert "encode sentences: package / ours" in found["ratios"]
     assert "CPU ms per 1,000 sentences" in text
+
+
+def test_peers_stand_side_by_side(data: Path) -> None:
+    """Each set has a line an aligner; peers that are not installed are left out, by name."""
+    found, table = run("peers.py", data / "any", "--peers", sys.executable)
+    assert {line["aligner"] for line in found} == {"bitext", "bitext by length"}
+    by_meaning, by_length = found[:2]
+    assert by_meaning["strict_f1"] > by_length["strict_f1"]
+    assert by_meaning["times_ours"] == 1.0
+    assert by_length["times_ours"] < 1.0
+    assert table.splitlines()[0].startswith("strict F1")
+    assert len(table.splitlines()) == 3
