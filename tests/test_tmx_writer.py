@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +13,7 @@ from lxml import etree
 
 from bitext.errors import OutputError
 from bitext.model import Code, Header, Memory, Note, Prop, TranslationUnit, Variant
-from bitext.tmx import format_unit, read_tmx, tmx_lines, write_tmx, write_units
+from bitext.tmx import format_unit, like, read_tmx, tmx_lines, write_tmx, write_units
 from strategies import MEMORIES
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -251,3 +252,91 @@ def test_white_space_is_written_as_references() -> None:
     assert "<seg>a&#10;b&#13;&#10;c&#9;d&#8232;</seg>" in line
     assert "<seg>«\u00a0e\u202f»</seg>" in line
     assert 'tuid="x&#9;y"' in line
+
+
+# ---------------------------------------------------------------- for other tools
+
+
+def test_utf_16_is_read_back(tmp_path: Path) -> None:
+    """By us without a warning, and by libxml2; the text is that of UTF-8."""
+    for encoding in ("utf-8", "utf-16"):
+        write_tmx(golden_memory(), tmp_path / encoding, encoding=encoding)
+    odd: list[object] = []
+    assert read_tmx(tmp_path / "utf-16", on_defect=odd.append) == golden_memory()
+    assert odd == []
+    wide, narrow = (etree.parse(str(tmp_path / name)) for name in ("utf-16", "utf-8"))
+    assert etree.tostring(wide, method="c14n") == etree.tostring(narrow, method="c14n")
+
+
+def test_like_takes_header_and_spelling(tmp_path: Path) -> None:
+    """Header, notes and user-defined encodings are theirs; languages go by their spelling."""
+    theirs = Header(
+        (*HEADER.attributes[:5], ("srclang", "EN-US"), *HEADER.attributes[6:]),
+        (Prop("x-client", "ACME"),),
+        (Note("ours"),),
+    )
+    unit = TranslationUnit("1", (Variant("EN-US", ("a",)), Variant("FR-CA", ("b",))))
+    write_tmx(Memory(theirs, (unit,)), tmp_path / "theirs.tmx")
+    memory = like(golden_memory(), tmp_path / "theirs.tmx")
+    assert memory.header == theirs
+    assert [[v.lang for v in unit.variants] for unit in memory.units] == [
+        ["EN-US", "FR-CA"],
+        ["EN-US", "FR-CA"],
+        ["EN-US", "ru"],
+        ["ru"],
+    ]
+    assert [unit.text("en") for unit in memory.units] == [
+        unit.text("en") for unit in golden_memory().units
+    ]
+
+
+def test_like_keeps_our_source_language(tmp_path: Path) -> None:
+    """A file from Russian lends its header, not its source language."""
+    theirs = Header(tuple((k, "ru" if k == "srclang" else v) for k, v in HEADER.attributes))
+    write_tmx(Memory(theirs, ()), tmp_path / "theirs.tmx")
+    assert like(golden_memory(), tmp_path / "theirs.tmx").header.get("srclang") == "en"
+
+
+def test_unchanged_foreign_units_are_written_as_they_were(
+    eval_folder: Path | None, tmp_path: Path
+) -> None:
+    """Canonical XML of each seg, comments included, and of each unit of valid files is the same.
+
+    Apart from `lang`, which TMX 1.1 files have for `xml:lang`, comments between elements, and
+    notes among props, which go first.
+    """
+    if eval_folder is None:
+        pytest.skip("BITEXT_EVAL names no folder; the conformance corpus is there")
+    folder = eval_folder / "tmx"
+    parser = etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True)
+    entries = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["files"]
+    files = [folder / entry["file"] for entry in entries if entry["expect"] == "valid"]
+    segs = 0
+    for file in files:
+        write_tmx(read_tmx(file), tmp_path / "again.tmx")
+        before, after = (etree.parse(str(p), parser) for p in (file, tmp_path / "again.tmx"))
+        assert canonical(before, "seg") == canonical(after, "seg"), file.name
+        segs += len(canonical(before, "seg"))
+        for tree in (before, after):
+            etree.strip_tags(tree, etree.Comment)
+            without_layout(tree)
+        assert canonical(before, "tu") == canonical(after, "tu"), file.name
+        assert canonical(before, "header") == canonical(after, "header"), file.name
+    assert segs > 1000
+
+
+def canonical(tree: etree._ElementTree, tag: str) -> list[bytes]:
+    return [etree.tostring(e, method="c14n", with_tail=False) for e in tree.iter(tag)]
+
+
+def without_layout(tree: etree._ElementTree) -> None:
+    """Drop white space between elements, call `lang` by its name of today, put notes first."""
+    layout = ("tmx", "header", "body", "tu", "tuv", "ude")
+    for element in list(tree.iter(*layout, "seg", "prop", "note", "map")):
+        if element.tag in layout and not (element.text or "").strip():
+            element.text = None
+        element.tail = None
+        if element.tag in ("header", "tu", "tuv"):
+            element[:] = sorted(element, key=lambda child: child.tag != "note")
+        if "lang" in element.attrib and element.tag == "tuv":
+            element.set("{http://www.w3.org/XML/1998/namespace}lang", element.attrib.pop("lang"))

@@ -108,6 +108,8 @@ class _Salvage:
                     break
             elif not final and kind != "tag" and _unfinished(text, match, kind):
                 break
+            elif match[0] == "<" and text.find(">", end) < 0:
+                break  # the file ends in a tag
             self._keep(text[at : match.start()])
             self._line += text.count("\n", at, match.start())
             whole = text[match.start() : end]
