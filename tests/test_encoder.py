@@ -57,7 +57,7 @@ def test_windows_of_a_long_text_are_exact(encoder: UseEncoder) -> None:
 def test_a_span_of_one_segment_is_the_segment(encoder: UseEncoder) -> None:
     """Spans of size 1 are the segments' own vectors, rows are counted from ``start``."""
     text = encoder.read(TEXTS)
-    assert text.spans(1, 2, 5) == pytest.approx(encoder.encode(TEXTS[2:5]), abs=1e-5)
+    assert text.spans(1, 2, 5) == pytest.approx(encoder.encode(TEXTS[2:5]), abs=1e-4)
     assert text.spans(3, 0, 2).shape == (0, 512)
 
 

@@ -217,7 +217,7 @@ def test_the_real_encoder_takes_edits(
     source = [*source[1:20], *halves, *source[21:]]
     target[30:32] = merged
     assert (ready.source, ready.target) == (tuple(source), tuple(target))
-    assert_same_text(ready.pair.source, encoder.read(source), within=1e-5)
+    assert_same_text(ready.pair.source, encoder.read(source), within=2e-4)
     here, there = ready.align(), full(source, target, encoder=encoder)
     assert [(b.source, b.target) for b in here.beads] == [(b.source, b.target) for b in there.beads]
     assert [b.confidence for b in here.beads] == pytest.approx(

@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from bitext.alignment.encoder import Vectors
+from bitext.alignment.encoder import Halves, Vectors
 
 Pairs = NDArray[np.int64]
 """Pairs of segments, (k, 2), strictly increasing in both columns."""
@@ -21,13 +21,15 @@ NEUTRAL = 0.35
 """Cosine of texts that have nothing to do with each other: an anchor weighs what it has above."""
 STRAY = 25
 """Segments an anchor may stand off the line through its neighbours."""
-PRODUCTS = 2_000_000
-"""Cosines held at once: 8 MB, whatever the length of the texts."""
+TILE = 2048
+"""Segments of either text multiplied at once: 16 MB, whatever the length of the texts."""
 SAMPLES = 1500
 """Source segments looked up where there are more: the search stays linear in the text."""
 
 
-def find_anchors(source: Vectors, target: Vectors, lengths: NDArray[np.float32]) -> Pairs:
+def find_anchors(
+    source: Vectors | Halves, target: Vectors | Halves, lengths: NDArray[np.float32]
+) -> Pairs:
     """Return the heaviest increasing chain of mutually best pairs.
 
     Args:
@@ -49,28 +51,38 @@ def find_anchors(source: Vectors, target: Vectors, lengths: NDArray[np.float32])
 
 
 def _mutual_best(
-    source: Vectors, target: Vectors, rows: NDArray[np.int64]
+    source: Vectors | Halves, target: Vectors | Halves, rows: NDArray[np.int64]
 ) -> tuple[Pairs, NDArray[np.float64]]:
-    found, weights = [], []
-    size = max(1, PRODUCTS // max(len(source), len(target)))
-    for start in range(0, len(rows), size):
-        block = rows[start : start + size]
-        similarity = source[block] @ target.T
-        best = similarity.argmax(axis=1)
-        at = np.arange(len(block))
-        top = similarity[at, best].copy()
-        similarity[at, best] = -1.0
-        second = similarity.max(axis=1)
-        hopeful = np.flatnonzero((top > SIMILAR) & (top - second > CLEAR))
-        if not len(hopeful):
-            continue
-        back = (target[best[hopeful]] @ source.T).argmax(axis=1)
-        mutual = hopeful[back == block[hopeful]]
-        found.append(np.stack([block[mutual], best[mutual]], axis=1))
-        weights.append(top[mutual].astype(np.float64) - NEUTRAL)
-    if not found:
-        return np.zeros((0, 2), np.int64), np.zeros(0)
-    return np.concatenate(found), np.concatenate(weights)
+    best, top, second = _two_best(source, rows, target)
+    hopeful = np.flatnonzero((top > SIMILAR) & (top - second > CLEAR))
+    back, _, _ = _two_best(target, best[hopeful], source)
+    mutual = hopeful[back == rows[hopeful]]
+    return (
+        np.stack([rows[mutual], best[mutual]], axis=1),
+        top[mutual].astype(np.float64) - NEUTRAL,
+    )
+
+
+def _two_best(
+    texts: Vectors | Halves, rows: NDArray[np.int64], others: Vectors | Halves
+) -> tuple[NDArray[np.int64], Vectors, Vectors]:
+    """Return, for some texts, the most similar other one, its cosine, and the second best."""
+    best = np.zeros(len(rows), np.int64)
+    top, second = (np.full(len(rows), -1.0, np.float32) for _ in range(2))
+    for start in range(0, len(others), TILE):
+        tile = others[start : start + TILE].astype(np.float32).T
+        for first in range(0, len(rows), TILE):
+            part = slice(first, first + TILE)
+            similarity = texts[rows[part]].astype(np.float32) @ tile
+            at = np.arange(len(similarity))
+            nearest = similarity.argmax(axis=1)
+            high = similarity[at, nearest].copy()
+            similarity[at, nearest] = -1.0
+            behind = similarity.max(axis=1)
+            second[part] = np.maximum(np.minimum(high, top[part]), np.maximum(behind, second[part]))
+            best[part] = np.where(high > top[part], nearest + start, best[part])
+            top[part] = np.maximum(top[part], high)
+    return best, top, second
 
 
 def heaviest_chain(pairs: Pairs, weights: NDArray[np.float64]) -> Pairs:

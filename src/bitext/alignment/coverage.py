@@ -144,7 +144,7 @@ def _best_matches(
     other, of_other = np.unique(others.rows[offsets[0] : offsets[-1]], return_inverse=True)
     if not len(own) or not len(other):
         return None
-    similarity = others.vectors[other] @ words.vectors[own].T
+    similarity = others.vectors[other].astype(np.float32) @ words.vectors[own].astype(np.float32).T
     match = np.zeros((len(offsets) - 1, len(own)), np.float32)
     filled = np.flatnonzero(offsets[1:] > offsets[:-1])
     starts = offsets[filled] - offsets[0]

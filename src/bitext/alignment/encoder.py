@@ -11,14 +11,16 @@ from numpy.typing import NDArray
 
 Vectors = NDArray[np.float32]
 """Rows of unit length, (n, d)."""
+Halves = NDArray[np.float16]
+"""Such rows in half precision, where there are many: cosines are right to three digits."""
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
     """The words of consecutive segments, in order."""
 
-    vectors: Vectors
-    """One row for each distinct word (and maybe for others)."""
+    vectors: Vectors | Halves
+    """One row for each distinct word (and maybe for others); half precision does."""
     rows: NDArray[np.int64]
     """For each word of the text, its row in ``vectors``."""
     weights: NDArray[np.float32]

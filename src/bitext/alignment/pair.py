@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from bitext.alignment.anchors import Pairs, find_anchors
 from bitext.alignment.band import Band, band_around
 from bitext.alignment.coverage import cover
-from bitext.alignment.encoder import Encoded, Encoder, Vectors
+from bitext.alignment.encoder import Encoded, Encoder, Halves
 from bitext.alignment.evidence import Evidence
 from bitext.alignment.kinds import LARGEST
 from bitext.alignment.similarity import Spans, similarities, spans_of
@@ -29,6 +29,8 @@ ENOUGH = 10
 """Anchors from which the ratio of lengths is taken; with fewer, from the whole texts."""
 SAMPLE = 200
 """Spans of each size that the background of a side is measured on."""
+PART = 4096
+"""Segments whose vectors are made at once."""
 MOST_NODES = 400_000
 """Nodes of a stretch: where anchors are missing over thousands of segments the band narrows."""
 
@@ -51,8 +53,9 @@ class TextPair:
     target: Encoded
     source_surface: Surface
     target_surface: Surface
-    source_vectors: Vectors
-    target_vectors: Vectors
+    source_vectors: Halves
+    """Vectors of the segments, for where to cut; half precision halves what a novel needs."""
+    target_vectors: Halves
     ratio: float
     """Target code points per source code point."""
     source_mean: NDArray[np.float32]
@@ -125,7 +128,8 @@ class TextPair:
         for i, j in find_anchors(x, y, lengths).tolist():
             if i - last < STRETCH or not 2 <= i < len(x) - 2 or not 2 <= j < len(y) - 2:
                 continue
-            if np.einsum("ij,ij->i", x[i - 1 : i + 2], y[j - 1 : j + 2]).min() > SAFE:
+            near, other = (v.astype(np.float32) for v in (x[i - 1 : i + 2], y[j - 1 : j + 2]))
+            if np.einsum("ij,ij->i", near, other).min() > SAFE:
                 cuts.append((box.source + i, box.target + j))
                 last = i
         return cuts
@@ -146,7 +150,7 @@ def read_pair(
 
     encoded = encoder.read(source, progress=told(0))
     other = encoder.read(target, progress=told(len(source)))
-    x, y = encoded.spans(1, 0, len(source)), other.spans(1, 0, len(target))
+    x, y = _vectors(encoded), _vectors(other)
     surface, other_surface = read_surface(source), read_surface(target)
     return TextPair(
         source=encoded,
@@ -171,13 +175,22 @@ def _ratio(source: Surface, target: Surface, anchors: Pairs) -> float:
     return float(np.clip(y.sum(dtype=np.float64) / x.sum(dtype=np.float64), 0.25, 4.0))
 
 
-def _mean_span(text: Encoded, vectors: Vectors) -> NDArray[np.float32]:
+def _vectors(text: Encoded) -> Halves:
+    """Return the vectors of all segments, in half precision, made in parts."""
+    parts = [
+        text.spans(1, start, min(start + PART, len(text))).astype(np.float16)
+        for start in range(0, max(len(text), 1), PART)
+    ]
+    return np.concatenate(parts)
+
+
+def _mean_span(text: Encoded, vectors: Halves) -> NDArray[np.float32]:
     """Return the mean of spans of one and of two segments spread evenly over the text."""
     count = len(vectors)
     if not count:
         return np.zeros(vectors.shape[1], np.float32)
     chosen = np.unique(np.linspace(0, count - 1, SAMPLE).astype(np.int64))
-    picked = [vectors[chosen]]
+    picked = [vectors[chosen].astype(np.float32)]
     picked += [text.spans(2, k, k + 2) for k in chosen.tolist() if k + 2 <= count]
     return np.asarray(np.concatenate(picked).mean(axis=0))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
@@ -70,7 +71,8 @@ class PatchedText:
             return self.runs[0].encoded.words(0, 0)
         if len(parts) == 1:
             return parts[0]
-        vectors, rows, sizes = [], [], []
+        vectors: list[Any] = []
+        rows, sizes = [], []
         known = 0
         for part in parts:
             used, row = np.unique(part.rows, return_inverse=True)

@@ -22,6 +22,7 @@ import threading
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import chain
 from typing import TypeVar, cast
 
 import numpy as np
@@ -30,7 +31,7 @@ from numpy.lib.stride_tricks import as_strided
 from numpy.typing import NDArray
 
 from bitext.alignment.blas import one_thread
-from bitext.alignment.encoder import Words
+from bitext.alignment.encoder import Halves, Words
 from bitext.encoders.resources import load_weights, tokenizer_model
 from bitext.encoders.toomcook import TILE, transforms
 from bitext.encoders.vocabulary import Splitter
@@ -59,6 +60,8 @@ REACH = 4
 """Reach of both convolutions together, in tokens to either side."""
 WINDOW = 512
 """Tokens of a text that are worked on at once; longer texts pass in windows, exactly."""
+PART = 1024
+"""Segments whose tokens are held as lists at once."""
 HEADS = 2048
 """Vectors that pass the dense layers at once: all words of a book would take half a gigabyte."""
 START, STOP, NOTHING = 1, 2, 0
@@ -106,27 +109,35 @@ class UseEncoder:
             segments: Its segments in order.
             progress: Told how many are done, every few hundred.
         """
-        tokens = self._tokens(segments)
+        sums = np.empty((len(segments), DIMENSIONS), np.float16)
+        pieces, lengths = [], np.empty(len(segments), np.int64)
         with one_thread():
             self._network.forget()
-            sums = self._sums(tokens, progress)
-            found = self._splitter.split([text[1:-1] for text in tokens])
+            for start in range(0, len(segments), PART):
+                part = slice(start, start + PART)
+                tokens = self._tokens(segments[part])
+                sums[part] = self._sums(tokens)
+                lengths[part] = _lengths(tokens)
+                pieces.append(np.fromiter(chain.from_iterable(tokens), np.int32))
+                if progress is not None:
+                    progress(min(part.stop, len(segments)))
+            found = self._splitter.split_flat(
+                np.concatenate([*pieces, np.zeros(0, np.int32)]), lengths
+            )
             vectors = self._word_vectors(found.pieces, found.lengths)
+            self._network.forget()
         return UseText(
-            self,
-            sums,
-            _lengths(tokens),
-            Words(vectors, found.rows, found.weights, found.offsets),
+            self, sums, lengths, Words(vectors, found.rows, found.weights, found.offsets)
         )
 
-    def _word_vectors(self, pieces: Ids, lengths: Ids) -> Matrix:
-        """Return the vector of each word, (n, 512).
+    def _word_vectors(self, pieces: Ids, lengths: Ids) -> Halves:
+        """Return the vector of each word, (n, 512), in half precision.
 
         Args:
             pieces: The ids of each word's pieces, (n, most).
             lengths: How many pieces each word has.
         """
-        vectors = np.empty((len(pieces), DIMENSIONS), np.float32)
+        vectors = np.empty((len(pieces), DIMENSIONS), np.float16)
         for size in np.unique(lengths).tolist():
             words = np.flatnonzero(lengths == size)
             page = self._network.capacity // (size + 2)
@@ -166,9 +177,7 @@ class UseEncoder:
         with ThreadPoolExecutor(self._threads) as pool:
             return list(pool.map(function, jobs))
 
-    def _sums(
-        self, texts: Sequence[Sequence[int]], progress: Callable[[int], None] | None = None
-    ) -> Matrix:
+    def _sums(self, texts: Sequence[Sequence[int]]) -> Matrix:
         """Return the summed and projected features of each text's tokens, (n, 512)."""
         sums = np.zeros((len(texts), DIMENSIONS), np.float32)
         for page in _pages(texts, self._network.capacity):
@@ -180,8 +189,6 @@ class UseEncoder:
             first = np.flatnonzero(np.diff(owners, prepend=-1))
             part = self._network.project(np.concatenate(results), lengths)
             sums[owners[first]] += np.add.reduceat(part, first)
-            if progress is not None:
-                progress(page[-1].text + 1)
         return sums
 
 
@@ -190,7 +197,8 @@ class UseText:
     """The segments of one text as the encoder sees them (:class:`bitext.alignment.Encoded`)."""
 
     encoder: UseEncoder
-    sums: Matrix
+    sums: Halves
+    """Summed features of each segment's tokens; half precision moves a cosine by 1e-7."""
     lengths: Ids
     vocabulary: Words
     """The words of the whole text."""
@@ -202,7 +210,8 @@ class UseText:
         """Return unit vectors of all spans of ``size`` segments within ``start..stop``."""
         if stop - start < size:
             return np.zeros((0, DIMENSIONS), np.float32)
-        return self.encoder.joined(self.sums[start:stop], self.lengths[start:stop], size)
+        sums = self.sums[start:stop].astype(np.float32)
+        return self.encoder.joined(sums, self.lengths[start:stop], size)
 
     def words(self, start: int, stop: int) -> Words:
         """Return the words of the segments ``start..stop``."""
@@ -284,8 +293,17 @@ class _Network:
         ]
         self._local = threading.local()
         self._slots = max(slots, WINDOW + 2 * REACH + 1)
-        # Slot 0 stands for "no token": all its tables are zero.
-        self._slot_of = np.zeros(len(weights["table"]), np.int64)
+        self.forget()
+
+    @property
+    def capacity(self) -> int:
+        """Most distinct tokens whose tables exist at once."""
+        return self._slots - 1
+
+    def forget(self) -> None:
+        """Drop the tables of all tokens, and their memory."""
+        # Slot 0 stands for "no token": all its tables are zero. Memory is taken as it is used.
+        self._slot_of = np.zeros(len(self._w["table"]), np.int64)
         self._used = 1
         self._embedding = np.zeros((self._slots, EMBEDDING), np.float32)
         self._normed = np.zeros((self._slots, WIDE), np.float32)
@@ -295,22 +313,14 @@ class _Network:
             for place, users in USERS.items()
         }
 
-    @property
-    def capacity(self) -> int:
-        """Most distinct tokens whose tables exist at once."""
-        return self._slots - 1
-
-    def forget(self) -> None:
-        """Drop the tables of all tokens."""
-        self._slot_of[:] = 0
-        self._used = 1
-
     def learn(self, tokens: Iterable[int]) -> None:
         """Make the tables of all of ``tokens`` present; at most ``capacity`` distinct ones."""
         wanted = np.unique(np.fromiter(tokens, np.int64))
         new = wanted[self._slot_of[wanted] == 0]
         if self._used + len(new) > self._slots:
-            self.forget()
+            # What lies in the slots is written over.
+            self._slot_of[:] = 0
+            self._used = 1
             new = wanted
         for start in range(0, len(new), 1024):
             self._fill(new[start : start + 1024])

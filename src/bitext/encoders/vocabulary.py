@@ -51,8 +51,19 @@ class Splitter:
     def split(self, segments: Sequence[Sequence[int]]) -> Occurrences:
         """Return the words of segments given as pieces; punctuation is none."""
         sizes = np.array([len(pieces) for pieces in segments], np.int64)
+        flat = np.fromiter(chain.from_iterable(segments), np.int64, int(sizes.sum()))
+        return self.split_flat(flat, sizes)
+
+    def split_flat(
+        self, flat: NDArray[np.int32] | NDArray[np.int64], sizes: NDArray[np.int64]
+    ) -> Occurrences:
+        """Return the words of segments whose pieces stand one after the other.
+
+        Args:
+            flat: All pieces. Sentence marks are no part of a word.
+            sizes: How many of them each segment has.
+        """
         bounds = np.concatenate([[0], np.cumsum(sizes)])
-        flat = np.fromiter(chain.from_iterable(segments), np.int64, int(bounds[-1]))
         distinct, number = np.unique(flat, return_inverse=True)
         known = [self._piece(piece) for piece in distinct.tolist()]
         begins = np.array([fact[0] for fact in known], np.bool_)[number]
