@@ -337,6 +337,7 @@ def without_layout(tree: etree._ElementTree) -> None:
             element.text = None
         element.tail = None
         if element.tag in ("header", "tu", "tuv"):
-            element[:] = sorted(element, key=lambda child: child.tag != "note")
+            order = ("note", "prop")
+            element[:] = sorted(element, key=lambda e: order.index(e.tag) if e.tag in order else 2)
         if "lang" in element.attrib and element.tag == "tuv":
             element.set("{http://www.w3.org/XML/1998/namespace}lang", element.attrib.pop("lang"))

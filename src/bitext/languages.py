@@ -143,6 +143,7 @@ def primary(lang: str) -> str:
     return whole if first in ("x", "i") else first
 
 
+@lru_cache(maxsize=4096)
 def is_tag(lang: str) -> bool:
     """Return whether this is a well-formed language tag, as far as TMX needs it (RFC 5646, 2.1)."""
     return _TAG.match(lang) is not None

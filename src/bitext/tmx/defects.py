@@ -162,48 +162,57 @@ class UnitRules:
         self._strict = strict
         self._seen: set[str] = set()
 
-    def findings(self, unit: TranslationUnit) -> Iterator[tuple[str, str]]:
-        """Yield code and message of what is odd about a unit."""
+    def findings(self, unit: TranslationUnit) -> list[tuple[str, str]]:
+        """Return code and message of what is odd about a unit."""
+        found = self.lasting_findings(unit)
         if unit.tuid is not None:
-            if _SPACE.search(unit.tuid):
-                yield "tuid", "the tuid has white space in it"
-            if len(unit.tuid) > LONGEST_ID:
-                yield "tuid-long", f"the tuid has {len(unit.tuid):,} characters"
             if unit.tuid in self._seen:
-                yield "tuid-twice", f"tuid {unit.tuid!r} was used before"
+                found.insert(0, ("tuid-twice", f"tuid {unit.tuid!r} was used before"))
             elif len(self._seen) < REMEMBERED_IDS:
                 self._seen.add(unit.tuid)
-        yield from self.lasting_findings(unit)
+        return found
 
-    def lasting_findings(self, unit: TranslationUnit) -> Iterator[tuple[str, str]]:
-        """Yield what can be said of a unit without knowing the others."""
+    def lasting_findings(self, unit: TranslationUnit) -> list[tuple[str, str]]:
+        """Return what can be said of a unit without knowing the others."""
+        found: list[tuple[str, str]] = []
+        if unit.tuid is not None:
+            if _SPACE.search(unit.tuid):
+                found.append(("tuid", "the tuid has white space in it"))
+            if len(unit.tuid) > LONGEST_ID:
+                found.append(("tuid-long", f"the tuid has {len(unit.tuid):,} characters"))
         if unit.attributes:
-            yield from _attribute_findings("tu", unit.attributes)
+            found += _attribute_findings("tu", unit.attributes)
         variants = unit.variants
         if not variants:
-            yield "no-variants", "the unit has no tuv, two or more were expected"
+            found.append(("no-variants", "the unit has no tuv, two or more were expected"))
         elif self._two_sided:
             if len(variants) < 2:
-                yield "one-sided", "the unit has 1 tuv, two or more were expected"
+                found.append(("one-sided", "the unit has 1 tuv, two or more were expected"))
             else:
-                source = next((v for k, v in unit.attributes if k == "srclang"), self._srclang)
-                if not has_language(unit, source):
-                    yield "no-source", f"no tuv is in {source}, the source language"
+                source = self._srclang
+                for name, value in unit.attributes:
+                    if name == "srclang":
+                        source = value
+                # Nearly always the first one is spelled as the header has it.
+                if variants[0].lang != source and not has_language(unit, source):
+                    found.append(("no-source", f"no tuv is in {source}, the source language"))
         coded = 0
         for variant in variants:
-            if not is_tag(variant.lang):
-                yield _language_finding(variant.lang)
+            lang, content = variant.lang, variant.content
+            if not is_tag(lang):
+                found.append(_language_finding(lang))
             if variant.attributes:
-                yield from _attribute_findings("tuv", variant.attributes)
-            if not variant.content:
-                yield "empty-seg", f"the seg in {variant.lang or 'no language'} is empty"
-            elif len(variant.content) > 1 or not isinstance(variant.content[0], str):
+                found += _attribute_findings("tuv", variant.attributes)
+            if not content:
+                found.append(("empty-seg", f"the seg in {lang or 'no language'} is empty"))
+            elif len(content) > 1 or not isinstance(content[0], str):
                 coded += 1
-                yield from _code_findings(variant)
+                found += _code_findings(variant)
         if coded:
-            yield from _code_differences(variants)
+            found += _code_differences(variants)
         if self._strict:
-            yield from _strict_findings(unit)
+            found += _strict_findings(unit)
+        return found
 
 
 def has_language(unit: TranslationUnit, source: str) -> bool:
@@ -342,17 +351,21 @@ def _language_finding(lang: str) -> tuple[str, str]:
 
 def _attribute_findings(
     element: str, attributes: tuple[tuple[str, str], ...]
-) -> Iterator[tuple[str, str]]:
+) -> list[tuple[str, str]]:
+    found = []
     known = ATTRIBUTES[element]
     for name, value in attributes:
         if name in DATES:
             if not _DATE.match(value):
-                yield "date", f"{name}={value!r} is not of the form YYYYMMDDThhmmssZ"
+                message = f"{name}={value!r} is not of the form YYYYMMDDThhmmssZ"
+                found.append(("date", message))
         elif name == "usagecount":
             if not _NUMBER.match(value):
-                yield "usagecount", f"usagecount={value!r} is no number"
+                found.append(("usagecount", f"usagecount={value!r} is no number"))
         elif name not in known:
-            yield "attribute", f"<{element}> has the attribute {name}, which TMX does not know"
+            message = f"<{element}> has the attribute {name}, which TMX does not know"
+            found.append(("attribute", message))
+    return found
 
 
 def header_findings(header: Header, *, strict: bool = False) -> Iterator[tuple[str, str]]:

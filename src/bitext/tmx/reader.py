@@ -175,9 +175,11 @@ class _Reading:
         self._namespace = ""
         self._version = "1.4"
         self._count = 0
+        self._begun = False
         self._body: Element | None = None
         self._kinds: dict[str, CodeKind] = {}
         self._parts: dict[str, str] = {}
+        self._seg = ""
 
     @property
     def header(self) -> Header:
@@ -191,7 +193,8 @@ class _Reading:
             TmxError: The file is not well-formed, has no body, or names are in capitals.
         """
         parser = etree.XMLPullParser(
-            events=("start", "end"),
+            # Each event costs: the root and the body are found from what is inside them.
+            events=("end",),
             tag=("{*}tmx", "{*}header", "{*}body", "{*}tu"),
             encoding="utf-8",
             resolve_entities=False,
@@ -237,31 +240,42 @@ class _Reading:
     def _handle(
         self, events: Iterator[tuple[str, Element]]
     ) -> Iterator[tuple[TranslationUnit, int]]:
-        for event, element in events:
+        for _, element in events:
+            if not self._begun:
+                self._begun = True
+                self._root(element.getroottree().getroot())
             name = element.tag[len(self._namespace) :]
-            if event == "end" and name == "tu":
-                if element.getparent() is not self._body or self._body is None:
-                    raise self._misplaced_unit(element)
+            if name == "tu":
+                parent = element.getparent()
+                if parent is not self._body or parent is None:
+                    parent = self._body = self._body_of(element)
                 self._count += 1
                 line = _line(element)
                 unit = self._unit(element, line)
                 self._check(unit, line)
                 yield unit, line
-                self._release(self._body, element)
-            elif event == "start":
-                if element.getparent() is None:
-                    self._root(element)
-                elif name == "body":
-                    self._body = element
+                self._release(parent, element)
             elif name == "header" and element.getparent() is element.getroottree().getroot():
                 self._header_element(element)
-            elif name == "body" and element is self._body:
+            elif name == "body" and element.getparent() is element.getroottree().getroot():
+                self._body = element
                 self._release(element, None)
+
+    def _body_of(self, tu: Element) -> Element:
+        body = tu.getparent()
+        if (
+            body is None
+            or body.tag != f"{self._namespace}body"
+            or body.getparent() is not tu.getroottree().getroot()
+        ):
+            raise self._misplaced_unit(tu)
+        return body
 
     def _root(self, root: Element) -> None:
         # The name was checked by the prolog; what stands before it is the namespace.
         self._namespace = root.tag[: -len("tmx")]
         self._kinds = {f"{self._namespace}{kind}": kind for kind in KINDS}
+        self._seg = f"{self._namespace}seg"
         self._parts = {f"{self._namespace}{name}": name for name in ("tuv", "prop", "note", "seg")}
         if self._namespace:
             self.defects.add(
@@ -303,7 +317,7 @@ class _Reading:
         if self._found is not None:
             self.defects.add(line, "header-twice", "there is a second <header>", _LEFT_OUT)
             return
-        if self._body is not None:
+        if any(_local(before) == "body" for before in element.itersiblings(preceding=True)):
             self.defects.add(line, "header-late", "<header> stands behind <body>", _READ)
         props, notes, udes = [], [], []
         for child in element:
@@ -413,6 +427,13 @@ class _Reading:
 
     def _add_variants(self, variants: list[Variant], tuv: Element, tuid: str | None) -> None:
         lang, attributes = self._language(tuv, tuid)
+        if len(tuv) == 1:
+            # As nearly all are: a seg and nothing else.
+            seg = tuv[0]
+            if seg.tag == self._seg and not seg.attrib and not _has_text(tuv):
+                content = self._content(seg, tuid)
+                variants.append(Variant(lang, content, (), (), attributes))
+                return
         props: list[Prop] = []
         notes: list[Note] = []
         contents: list[Content] = []
@@ -621,6 +642,9 @@ def _attributes(element: Element, but: str = "") -> tuple[tuple[str, str], ...]:
         pairs = [(value.attrname, str(value)) for value in found]
     else:
         pairs = cast("list[tuple[str, str]]", element.items())
+    if but == "xml:lang":
+        # On half of all elements; the rest is seldom in a namespace.
+        pairs = [pair for pair in pairs if pair[0] != _XML_LANG]
     for key, _ in pairs:
         if key[0] == "{":
             pairs = _without_namespaces(pairs)
@@ -650,6 +674,12 @@ def _free_number(element: Element) -> str:
     elements = list(seg.iter("*"))
     used = (int(i) for e in elements if (i := e.get("i", "")).isdecimal())
     return str(max(used, default=0) + elements.index(element))
+
+
+def _has_text(parent: Element) -> bool:
+    """Return whether text stands in an element beside its only child."""
+    text, tail = parent.text, parent[0].tail
+    return bool((text and not text.isspace()) or (tail and not tail.isspace()))
 
 
 def _is_text(text: str | None) -> bool:
