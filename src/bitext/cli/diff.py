@@ -10,8 +10,8 @@ import click
 
 from bitext.cli.console import colour, print_json
 from bitext.comparison import compare
-from bitext.errors import UsageError
-from bitext.files import check_writable, write_atomic
+from bitext.errors import InputError, TmxError, UsageError
+from bitext.files import check_writable, read_bytes, write_atomic
 from bitext.model import Header, Memory, TranslationUnit
 from bitext.reports import difference as report
 from bitext.tmx import TmxReader
@@ -53,8 +53,7 @@ def command(
     programs noted (positions, confidence, dates) is counted, and shown with --all.
     """
     if textconv:
-        _print(report.unit_lines(_read(_expect(files, 1, "--textconv")[0])[1]))
-        return 0
+        return _be_textconv(_expect(files, 1, "--textconv")[0])
     if driver:
         return _be_driver(files, every=every)
     old, new = _expect(files, 2, "diff")
@@ -99,12 +98,28 @@ def _be_driver(arguments: tuple[str, ...], *, every: bool) -> int:
         )
     path, old, new = arguments[0], arguments[1], arguments[4]
     now = arguments[7] if len(arguments) == 9 else path
-    found = _compare((old, path), (new, now))
+    try:
+        found = _compare((old, path), (new, now))
+    except (InputError, TmxError) as error:
+        click.echo(f"diff --bitext a/{path} b/{now}: cannot be shown by unit: {error.message}")
+        click.echo("  git diff --no-ext-diff --no-textconv shows it line by line.")
+        return 0
     # git's pager shows colours, but is no terminal to us.
     coloured = colour() or os.environ.get("GIT_PAGER_IN_USE") == "true"
     head = f"diff --bitext a/{path} b/{now}: {report.summary(found)}"
     _print([f"\x1b[1m{head}\x1b[0m" if coloured else head])
     _print(report.text_lines(found, colour=coloured, every=every))
+    return 0
+
+
+def _be_textconv(file: str) -> int:
+    """Print a memory as text, and what is none as it is: git takes an exit code for a crash."""
+    try:
+        units = _read(file)[1]
+    except (InputError, TmxError):
+        click.get_binary_stream("stdout").write(read_bytes(file))
+    else:
+        _print(report.unit_lines(units))
     return 0
 
 

@@ -6,15 +6,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from bitext.comparison.fields import NOTED, NOTED_ATTRIBUTES
 from bitext.comparison.pairing import pair_units, pair_variants, strays
 from bitext.comparison.words import Piece, mark_words
 from bitext.model import (
-    BEAD,
-    BREAKS,
-    CONFIDENCE,
-    ORIGIN,
-    REASON,
-    SPAN,
     STATUS,
     Code,
     Content,
@@ -26,11 +21,7 @@ from bitext.model import (
 )
 
 BOOKKEEPING = frozenset(
-    (
-        *(f"prop {name}" for name in (CONFIDENCE, REASON, BEAD, ORIGIN, SPAN, BREAKS)),
-        *(f"attribute {name}" for name in ("changedate", "changeid", "lastusagedate")),
-        "attribute usagecount",
-    )
+    (*(f"prop {name}" for name in NOTED), *(f"attribute {name}" for name in NOTED_ATTRIBUTES))
 )
 """Fields that programs write: where a text stood, how sure the aligner was, when and how often."""
 

@@ -10,6 +10,7 @@ without being in the result, in the record of a conflict, or undone by a person 
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -22,7 +23,13 @@ from bitext.comparison.fields import (
     unchanged_by_people,
 )
 from bitext.comparison.order import merge_order
-from bitext.comparison.pairing import alike, pair_units, texts_of, words_by_language
+from bitext.comparison.pairing import (
+    alike,
+    pair_units,
+    strays,
+    texts_of,
+    words_by_language,
+)
 from bitext.model import Memory, Status, TranslationUnit
 from bitext.review.conflicts import Conflict, conflicts_of, record_conflict, without_conflict
 
@@ -86,8 +93,9 @@ class _Side:
 
     def links(self) -> Iterator[tuple[Node, Node, frozenset[str]]]:
         """Yield pairs of units between which text went, and the languages it went in."""
-        flows: dict[Node, _Flow] = {}
         self._now = dict(zip(self.nodes, self.units, strict=True))
+        yield from self._recut()
+        flows: dict[Node, _Flow] = {}
         for one, other in self._candidates():
             for node in (one, other):
                 if node not in flows:
@@ -95,6 +103,27 @@ class _Side:
             langs = flows[one].to(flows[other]) | flows[other].to(flows[one])
             if langs:
                 yield one, other, frozenset(langs)
+
+    def _recut(self) -> Iterator[tuple[Node, Node, frozenset[str]]]:
+        """Yield units between which text was cut elsewhere: that is certain, also inside words."""
+        moved = strays(self.partners)
+        old: list[tuple[Node, dict[str, str]]] = []
+        at = 0
+        for i in range(len(self._base) + 1):
+            if i < len(self._base):
+                j = self.partners[i]
+                if j < 0 or i in moved or texts_of(self.units[j]) != texts_of(self._base[i]):
+                    old.append((("b", i), _letters(self._base[i])))
+                    continue
+            else:
+                j = len(self.units)
+            new = [(self.nodes[k], _letters(self.units[k])) for k in range(at, j)]
+            at = j + 1
+            for lang in {lang for _, texts in new for lang in texts} if old else ():
+                sides = ([(n, texts.get(lang, "")) for n, texts in side] for side in (old, new))
+                for nodes in _recut(*sides):
+                    yield from ((a, b, frozenset((lang,))) for a, b in pairwise(sorted(nodes)))
+            old = []
 
     def _flow(self, node: Node) -> _Flow:
         letter, position = node
@@ -150,37 +179,22 @@ def _near(gone: Sequence[Node], came: Sequence[Node]) -> Iterator[tuple[Node, No
 
 
 class _Flow:
-    """What a unit lost and gained on one side, by language."""
+    """Words that a unit lost and gained on one side, by language."""
 
     def __init__(self, old: TranslationUnit, new: TranslationUnit) -> None:
         before, after = words_by_language(old), words_by_language(new)
         none: Counter[str] = Counter()
         self._lost = {lang: words - after.get(lang, none) for lang, words in before.items()}
         self._gained = {lang: words - before.get(lang, none) for lang, words in after.items()}
-        self._old, self._new = _letters(old), _letters(new)
 
     def to(self, other: _Flow) -> set[str]:
         """Return the languages in which most of what went from here came there."""
-        return {
-            lang
-            for lang, lost in self._lost.items()
-            if _mostly(lost, other._gained.get(lang, Counter())) or self._holds(other, lang)
-        }
-
-    def _holds(self, other: _Flow, lang: str) -> bool:
-        """Return whether a cut inside a word, which no word tells of, went between the two."""
-        old, new = self._old.get(lang, ""), self._new.get(lang, "")
-        before, after = other._old.get(lang, ""), other._new.get(lang, "")
-        if not before and after:  # the other one came: was it a part of this one?
-            return old.count(after) > new.count(after)
-        if not new and old:  # this one went: is it a part of the other?
-            return after.count(old) > before.count(old)
-        return old != new and old + before == new + after
-
-
-def _mostly(lost: Counter[str], gained: Counter[str]) -> bool:
-    common = lost & gained
-    return 2 * common.total() >= lost.total() and any(map(str.isalnum, common))
+        found = set()
+        for lang, lost in self._lost.items():
+            common = lost & other._gained.get(lang, Counter())
+            if 2 * common.total() >= lost.total() and any(map(str.isalnum, common)):
+                found.add(lang)
+        return found
 
 
 def _letters(unit: TranslationUnit) -> dict[str, str]:
@@ -189,6 +203,50 @@ def _letters(unit: TranslationUnit) -> dict[str, str]:
     for lang, text in texts_of(unit):
         found[lang] += "".join(text.split())
     return found
+
+
+def _recut(old: Sequence[tuple[Node, str]], new: Sequence[tuple[Node, str]]) -> Iterator[set[Node]]:
+    """Yield the nodes of each stretch of text that was cut elsewhere, and not otherwise changed.
+
+    Borders are compared from both ends, as far as the texts are equal: what lies between two that
+    are the same is a stretch.
+    """
+    before, after = ("".join(text for _, text in side) for side in (old, new))
+    shorter = min(len(before), len(after))
+    head = next((i for i in range(shorter) if before[i] != after[i]), shorter)
+    tail = next(
+        (i for i in range(shorter - head) if before[-1 - i] != after[-1 - i]), shorter - head
+    )
+    if head == tail == 0:
+        return
+    ends = [[at for at, _, _ in _stretches(side)] for side in (old, new)]
+    known = set(ends[1]) | {len(after)}
+    growth = len(after) - len(before)
+    starts: list[tuple[int, int]] = []  # of the same stretch, in the old text and in the new
+    for border in sorted({*ends[0], len(before)}):
+        if border <= head and border in known:
+            starts.append((border, border))
+        elif border >= len(before) - tail and border + growth in known:
+            starts.append((border, border + growth))
+    blocks: defaultdict[int, set[Node]] = defaultdict(set)
+    for which, side in enumerate((old, new)):
+        firsts = [pair[which] for pair in starts]
+        for at, text, node in _stretches(side):
+            block = bisect_right(firsts, at) - 1
+            if text and 0 <= block < len(starts) - 1:
+                blocks[block].add(node)
+    for block, nodes in blocks.items():
+        (start, _), (stop, _) = starts[block : block + 2]
+        if stop <= head or start >= len(before) - tail:
+            yield nodes
+
+
+def _stretches(side: Sequence[tuple[Node, str]]) -> Iterator[tuple[int, str, Node]]:
+    """Yield each text with where it starts when all are written one behind the other."""
+    at = 0
+    for node, text in side:
+        yield at, text, node
+        at += len(text)
 
 
 # ------------------------------------------------------------------ all three

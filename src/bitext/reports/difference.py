@@ -16,7 +16,7 @@ from html import escape
 from typing import Any, Final
 
 from bitext.comparison import Change, Difference, Piece, UnitChange, compare
-from bitext.model import Header, Memory, TranslationUnit
+from bitext.model import CONFLICT, Header, Memory, TranslationUnit
 from bitext.reports.findings import printable
 
 SCHEMA = "bitext-difference"
@@ -186,8 +186,9 @@ def unit_lines(units: Sequence[TranslationUnit]) -> Iterator[str]:
         if unit.status is not unit.status.DRAFT:
             yield f"status: {unit.status}"
         for variant in unit.variants:
-            yield f"{printable(variant.lang)}: {_shown(variant.text, 'line')}"
+            yield f"{printable(variant.lang)}: {printable(variant.text)}"
         yield from (f"note: {printable(note.text)}" for note in unit.notes)
+        yield from (f"conflict: {printable(p.text)}" for p in unit.props if p.type == CONFLICT)
         yield ""
 
 
