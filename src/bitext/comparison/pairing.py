@@ -104,11 +104,11 @@ class _Pairing:
         self._old, self._new = old, new
         self.found = [-1] * len(old)
         self._taken = [-1] * len(new)
+        self._old_texts = [texts_of(unit) for unit in old]
+        self._new_texts = [texts_of(unit) for unit in new]
         self._by_id()
+        self._release_recycled_ids()
         if self._left():
-            self._old_texts = [texts_of(unit) for unit in old]
-            self._new_texts = [texts_of(unit) for unit in new]
-            self._release_recycled_ids()
             self._in_order(lambda texts: texts)
             self._anywhere(lambda texts: texts, only_unique=False)
         langs = dict.fromkeys(lang for unit in self._left() for lang, _ in self._old_texts[unit])
@@ -137,8 +137,8 @@ class _Pairing:
             if len(mine) == len(others) == 1:
                 self._pair(mine[0], others[0])
             elif mine and others:
-                old = [texts_of(self._old[i]) for i in mine]
-                new = [texts_of(self._new[j]) for j in others]
+                old = [self._old_texts[i] for i in mine]
+                new = [self._new_texts[j] for j in others]
                 for i, k in zip(mine, match(old, new), strict=True):
                     if k >= 0:
                         self._pair(i, others[k])
@@ -149,9 +149,12 @@ class _Pairing:
             (i, j)
             for i, j in enumerate(self.found)
             if j >= 0
+            and self._old_texts[i] != self._new_texts[j]
             and not set(self._old_texts[i]) & set(self._new_texts[j])
             and not alike(self._old[i], self._new[j])
         ]
+        if not unlike:
+            return
         olds = {i for i, _ in unlike} | {i for i, j in enumerate(self.found) if j < 0}
         news = {j for _, j in unlike} | {j for j, i in enumerate(self._taken) if i < 0}
         elsewhere = {self._old_texts[i] for i in olds} & {self._new_texts[j] for j in news}
