@@ -48,6 +48,24 @@ def test_batches_threads_and_table_size_change_nothing(encoder: UseEncoder) -> N
         assert other.encode(texts) == pytest.approx(encoder.encode(texts), abs=2e-5)
 
 
+def test_threads_change_no_bit() -> None:
+    """Work is cut without a look at the number of threads, so results are the same to the bit."""
+    texts = [f"{text} {k}" for k in range(12) for text in TEXTS]
+    one, two = (UseEncoder(threads=threads).read(texts) for threads in (1, 2))
+    for size in (1, 3):
+        assert np.array_equal(one.spans(size, 0, len(texts)), two.spans(size, 0, len(texts)))
+    assert np.array_equal(one.words(0, len(texts)).vectors, two.words(0, len(texts)).vectors)
+
+
+def test_what_was_read_before_changes_no_bit(encoder: UseEncoder) -> None:
+    """A text has the same vectors whatever the encoder has seen before it."""
+    fresh = UseEncoder(threads=1).read(TEXTS)
+    encoder.read(["Something else altogether.", *TEXTS[::-1]])
+    again = encoder.read(TEXTS)
+    assert np.array_equal(fresh.spans(1, 0, len(TEXTS)), again.spans(1, 0, len(TEXTS)))
+    assert np.array_equal(fresh.words(0, len(TEXTS)).vectors, again.words(0, len(TEXTS)).vectors)
+
+
 def test_windows_of_a_long_text_are_exact(encoder: UseEncoder) -> None:
     """A text longer than a window has the vector it has in one piece (see the package's)."""
     tokens = encoder._tokens([TEXTS[-1]])

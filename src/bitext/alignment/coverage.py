@@ -72,7 +72,7 @@ def cover(words: Words, others: Words, low: Ints, high: Ints) -> Coverage:
         low: First segment of the other text that each segment is compared with; never falls.
         high: The one after the last; ``high > low``; never falls.
     """
-    words, others = _thinned(words), _thinned(others)
+    words, others = _only_used(_thinned(words)), _only_used(_thinned(others))
     first = np.concatenate([[0], np.cumsum(high - low)])
     best = tuple(np.zeros(first[-1] + 1, np.float32) for _ in range(LARGEST))
     share = np.zeros(first[-1] + 1, np.float32)
@@ -158,6 +158,12 @@ def _shares(match: Floats, window: NDArray[np.bool_]) -> Floats:
     parts = np.exp((match - top) / np.float32(TEMPERATURE))
     nowhere = np.exp((np.float32(NOWHERE) - top) / np.float32(TEMPERATURE))
     return np.asarray(parts / (parts.sum(axis=0) + nowhere))
+
+
+def _only_used(words: Words) -> Words:
+    """Return the words with the vectors of those that occur, in single precision."""
+    used, rows = np.unique(words.rows, return_inverse=True)
+    return Words(words.vectors[used].astype(np.float32), rows, words.weights, words.offsets)
 
 
 def _thinned(words: Words) -> Words:

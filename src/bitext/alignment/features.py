@@ -6,6 +6,9 @@ of the rough pass stand for both.
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -234,14 +237,21 @@ def _numbers(evidence: Evidence, i: Ints, j: Ints, a: int, b: int) -> tuple[Floa
     source, target = evidence.source.numbers, evidence.target.numbers
     shared = np.zeros(len(i), np.float32)
     missed = np.zeros(len(i), np.float32)
-    for at, (p, q) in enumerate(zip(i.tolist(), j.tolist(), strict=True)):
+    # Few segments have any: only those are looked at one by one.
+    left, right = _has_numbers(source), _has_numbers(target)
+    some = [*(left[i + k] for k in range(a)), *(right[j + k] for k in range(b))]
+    for at in np.flatnonzero(np.logical_or.reduce(some)).tolist():
+        p, q = int(i[at]), int(j[at])
         x = [number for k in range(p, p + a) for number in source[k].elements()]
         y = [number for k in range(q, q + b) for number in target[k].elements()]
-        if x or y:
-            common = sum(1 for number in x if number in y)
-            shared[at] = min(common, 3)
-            missed[at] = min(max(len(x), len(y)) - common, 3)
+        common = sum(1 for number in x if number in y)
+        shared[at] = min(common, 3)
+        missed[at] = min(max(len(x), len(y)) - common, 3)
     return shared, missed
+
+
+def _has_numbers(numbers: Sequence[Counter[str]]) -> NDArray[np.bool_]:
+    return np.array([bool(found) for found in numbers], np.bool_)
 
 
 def _null(evidence: Evidence, i: Ints, j: Ints, *, of_source: bool) -> dict[str, Floats]:
