@@ -326,6 +326,21 @@ def test_a_side_still_in_conflict_is_refused(files: Path) -> None:
     assert not (files / "n.tmx").exists()
 
 
+def test_a_unit_in_conflict_fails_the_check_and_is_not_exported(files: Path) -> None:
+    """Not even where both sides confirmed it."""
+    for side in ("ours", "theirs"):
+        memory = read_tmx(files / f"{side}.tmx")
+        confirmed = replace(memory, units=tuple(map(confirm, memory.units)))
+        write_tmx(confirmed, files / f"{side}.tmx")
+    run(files, "merge", "base.tmx", "ours.tmx", "theirs.tmx", "-o", "m.tmx")
+    (files / "glossary.yaml").write_text("version: 1\nsource: en\nterms: []\n")
+    done = run(files, "check", "--glossary", "glossary.yaml", "m.tmx")
+    assert done.returncode == 1, done.stderr
+    assert "m.tmx:8: error M001 open-conflict" in done.stdout
+    done = run(files, "export", "m.tmx", "--to", "tsv", "--json")
+    assert json.loads(done.stdout)["left_out"] == {"in conflict": 1}
+
+
 def test_an_unknown_unit_is_not_settled(files: Path) -> None:
     run(files, "merge", "base.tmx", "ours.tmx", "theirs.tmx", "-o", "m.tmx")
     before = (files / "m.tmx").read_bytes()

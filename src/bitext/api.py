@@ -42,6 +42,7 @@ from bitext.model import (
     primary,
 )
 from bitext.reports.summary import statistics
+from bitext.review.conflicts import in_conflict
 from bitext.review.update import Plan, touched
 from bitext.segmentation import Paragraphs
 from bitext.termbase import read_glossary
@@ -601,6 +602,8 @@ def export(
 ) -> Export:
     """Choose the units that are fit to leave the house: confirmed ones with text on every side.
 
+    Units in which a merge left two versions stay at home, whatever is to be included.
+
     Args:
         memory: What was reviewed.
         include: What to take besides, of :data:`EXTRAS`.
@@ -619,7 +622,9 @@ def export(
 
     def fit(unit: TranslationUnit) -> bool:
         reason = ""
-        if unit.status is not Status.CONFIRMED and unit.status.value not in wanted:
+        if in_conflict(unit):
+            reason = "in conflict"
+        elif unit.status is not Status.CONFIRMED and unit.status.value not in wanted:
             reason = unit.status.value
         elif any(not unit.text(lang).strip() for lang in languages) and "one-sided" not in wanted:
             reason = "one-sided"

@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import NamedTuple
 
-from bitext.checks import overrides, terminology
+from bitext.checks import conflicts, overrides, terminology
 from bitext.glossary import Judge
 from bitext.model import Finding, Glossary, Status, TranslationUnit, primary
 
@@ -26,7 +26,7 @@ class Judged(NamedTuple):
     """Findings that an override on the unit covers."""
 
 
-RULES = (*terminology.RULES, overrides.UNUSED)
+RULES = (*terminology.RULES, overrides.UNUSED, conflicts.OPEN)
 """Every check there is, by id."""
 
 
@@ -66,11 +66,12 @@ class Checker:
     def judge(self, unit: TranslationUnit, index: int) -> Judged:
         """Return what there is to say about a unit and what a person has set aside.
 
-        A rejected unit, and one without text on both sides, is not judged.
+        The terms of a rejected unit, and of one without text on both sides, are not judged.
         """
+        clashes = tuple(conflicts.findings(unit, index, lang=self.target))
         source, target = unit.text(self.source), unit.text(self.target)
         if unit.status is Status.REJECTED or not source.strip() or not target.strip():
-            return Judged((), ())
+            return Judged(clashes, ())
         verdicts = self._judge.verdicts(source, target, unit=unit.tuid, today=self._today)
         found = tuple(
             finding
@@ -80,7 +81,7 @@ class Checker:
             )
         )
         kept, set_aside, idle = overrides.apply(unit, found, index=index, lang=self.target)
-        return Judged((*kept, *idle), set_aside)
+        return Judged((*clashes, *kept, *idle), set_aside)
 
 
 class MemoryChecker:
@@ -110,7 +111,9 @@ class MemoryChecker:
             targets.pop(primary(self._source), None)
             for lang in targets:
                 judged = self._checker(lang).judge(unit, index)
-                everything += judged.open
+                # A conflict is about the unit, and told once, not for each target.
+                told = bool(everything)
+                everything += (f for f in judged.open if not told or f.check != conflicts.OPEN.id)
                 set_aside += judged.set_aside
         return Judged(tuple(everything), tuple(set_aside))
 
