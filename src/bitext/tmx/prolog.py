@@ -31,7 +31,7 @@ _DOCTYPE = re.compile(
     r"""<!DOCTYPE\s(?:[^\[\]<>"']|"[^"]*"|'[^']*')*(?P<subset>\[)?""", re.IGNORECASE
 )
 _SUBSET = re.compile(
-    r"""<!--.*?-->|<\?.*?\?>|"[^"]*"|'[^']*'|(?P<entity><!ENTITY|%)|(?P<end>\]\s*>)|.""", re.DOTALL
+    r"""(?P<aside><!--|<\?)|"[^"]*"|'[^']*'|(?P<entity><!ENTITY|%)|(?P<end>\]\s*>)"""
 )
 
 _OTHER_ROOTS = {
@@ -227,15 +227,22 @@ class Source:
         at = match.end()
         if match["subset"] is None:
             return at + 1 if text.startswith(">", at) else None
-        for part in _SUBSET.finditer(text, at):
+        while (part := _SUBSET.search(text, at)) is not None:
             if part["entity"]:
                 raise self._refused(
                     "declares entities of its own, which may expand without end or fetch files",
                     line=text.count("\n", 0, part.start()) + 1,
                     hint="Remove the <!ENTITY ...> lines if you trust the file.",
                 )
+            at = part.end()
             if part["end"]:
-                return part.end()
+                return at
+            if part["aside"]:
+                # Not by the pattern: looking for each end anew takes the square of the length.
+                close = "-->" if part["aside"] == "<!--" else "?>"
+                at = text.find(close, at) + len(close)
+                if at < part.end() + len(close):
+                    return None
         return None
 
     def _check_root(self, name: str, line: int) -> None:

@@ -52,6 +52,8 @@ DEFAULTS = (
 _MANY = 100
 """Attributes of an element that no tool writes, but a hostile file may have."""
 
+_SHORT_NUMBER = re.compile(r"\d{1,9}\Z", re.ASCII)
+
 KINDS: Final[tuple[CodeKind, ...]] = ("bpt", "ept", "ph", "it", "hi", "sub", "ut")
 
 _XML = "{http://www.w3.org/XML/1998/namespace"
@@ -180,6 +182,8 @@ class _Reading:
         self._kinds: dict[str, CodeKind] = {}
         self._parts: dict[str, str] = {}
         self._seg = ""
+        self._numbered: Element | None = None
+        self._number = 0
 
     @property
     def header(self) -> Header:
@@ -554,7 +558,7 @@ class _Reading:
         elif not content:
             items.append(Code("ph", (("type", f"x-{name}"),), (f"<{name}{written}/>",)))
         else:
-            number = _free_number(element)
+            number = self._free_number(element)
             items.append(
                 Code("bpt", (("i", number), ("type", f"x-{name}")), (f"<{name}{written}>",))
             )
@@ -564,6 +568,18 @@ class _Reading:
                 else:
                     items.append(item)
             items.append(Code("ept", (("i", number),), (f"</{name}>",)))
+
+    def _free_number(self, element: Element) -> str:
+        """Return a number for ``i`` that no other pair of the seg has or gets."""
+        seg = element
+        while (parent := seg.getparent()) is not None and _local(seg) not in ("seg", "tuv"):
+            seg = parent
+        if seg is not self._numbered:
+            used = (int(i) for e in seg.iter("*") if _SHORT_NUMBER.match(i := e.get("i", "")))
+            # Once for a seg, which may hold a hundred thousand such elements.
+            self._numbered, self._number = seg, max(used, default=0)
+        self._number += 1
+        return str(self._number)
 
     # -------------------------------------------------------------- errors
 
@@ -664,16 +680,6 @@ def _without_namespaces(pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
             known.add(name)
             named.append((name, value))
     return named
-
-
-def _free_number(element: Element) -> str:
-    """Return a number for ``i`` that no other pair of the seg has or gets."""
-    seg = element
-    while (parent := seg.getparent()) is not None and _local(seg) not in ("seg", "tuv"):
-        seg = parent
-    elements = list(seg.iter("*"))
-    used = (int(i) for e in elements if (i := e.get("i", "")).isdecimal())
-    return str(max(used, default=0) + elements.index(element))
 
 
 def _has_text(parent: Element) -> bool:
