@@ -19,7 +19,7 @@ from bitext.alignment.evidence import UNLIKELY, weigh_roughly
 from bitext.alignment.features import bead_features
 from bitext.alignment.kinds import ADDITION, KINDS, OMISSION, SOURCE_SIZE, TARGET_SIZE
 from bitext.alignment.lattice import NEVER, Lattice
-from bitext.alignment.pair import TextPair, read_pair
+from bitext.alignment.pair import TextPair, paragraph_starts, read_pair
 
 Ints = NDArray[np.int64]
 GoldBead = tuple[tuple[int, ...], tuple[int, ...]]
@@ -43,6 +43,9 @@ class Document:
     source: tuple[str, ...]
     target: tuple[str, ...]
     gold: tuple[GoldBead, ...]
+    source_paragraphs: tuple[int, ...] | None = None
+    """Paragraph of each source segment, where the data say."""
+    target_paragraphs: tuple[int, ...] | None = None
 
     @property
     def dataset(self) -> str:
@@ -63,6 +66,38 @@ class Document:
             source=self.target,
             target=self.source,
             gold=tuple((target, source) for source, target in self.gold),
+            source_paragraphs=self.target_paragraphs,
+            target_paragraphs=self.source_paragraphs,
+        )
+
+    def parts(self, count: int) -> list[tuple[Document, int, int]]:
+        """Cut it at gold beads that meet, into parts of about one size.
+
+        Returns:
+            Each part, with the source and the target segments before it.
+        """
+        ends = [(0, 0)]
+        clean = _Constraint(self).clean()
+        for k in range(1, count):
+            wanted = k * len(self.source) / count
+            ends.append(min(clean, key=lambda cut: abs(cut[0] - wanted)))
+        ends.append((len(self.source), len(self.target)))
+        return [(self._part(start, stop), *start) for start, stop in pairwise(ends)]
+
+    def _part(self, start: tuple[int, int], stop: tuple[int, int]) -> Document:
+        (i, j), (i_stop, j_stop) = start, stop
+        return replace(
+            self,
+            path=f"{self.path}#{i}",
+            source=self.source[i:i_stop],
+            target=self.target[j:j_stop],
+            gold=tuple(
+                (tuple(k - i for k in source), tuple(k - j for k in target))
+                for source, target in self.gold
+                if (i <= source[0] < i_stop if source else j <= target[0] < j_stop)
+            ),
+            source_paragraphs=self.source_paragraphs and self.source_paragraphs[i:i_stop],
+            target_paragraphs=self.target_paragraphs and self.target_paragraphs[j:j_stop],
         )
 
     @property
@@ -91,6 +126,7 @@ def digest(documents: Sequence[Document]) -> str:
     for document in documents:
         state.update(repr((document.path, document.source, document.target)).encode())
         state.update(repr(document.gold).encode())
+        state.update(repr((document.source_paragraphs, document.target_paragraphs)).encode())
     return state.hexdigest()
 
 
@@ -107,7 +143,13 @@ def _read(folder: Path, root: Path) -> Document:
         _lines(folder / "src.txt"),
         _lines(folder / "tgt.txt"),
         tuple(gold),
+        _paragraphs(folder / "src.par"),
+        _paragraphs(folder / "tgt.par"),
     )
+
+
+def _paragraphs(path: Path) -> tuple[int, ...] | None:
+    return tuple(map(int, path.read_text("utf-8").split())) if path.is_file() else None
 
 
 def _numbers(text: str) -> tuple[int, ...]:
@@ -140,12 +182,34 @@ class Pieces(NamedTuple):
 
     forth: list[Example]
     back: list[Example]
+    forth_bounds: list[Example]
+    """With the paragraphs of both texts, where they are known; empty elsewhere."""
+    back_bounds: list[Example]
 
 
 def pieces_of(document: Document, encoder: Encoder) -> Pieces:
     """Return the examples of a document both ways round; its texts are encoded once."""
     pair = read_pair(document.source, document.target, encoder)
-    swapped = TextPair(
+    plain = [
+        list(_examples(document, pair)),
+        list(_examples(document.swapped(), _swapped(pair))),
+    ]
+    bounded: list[list[Example]] = [[], []]
+    if document.source_paragraphs and document.target_paragraphs:
+        pair = replace(
+            pair,
+            source_starts=paragraph_starts(document.source_paragraphs),
+            target_starts=paragraph_starts(document.target_paragraphs),
+        )
+        bounded = [
+            list(_examples(document, pair)),
+            list(_examples(document.swapped(), _swapped(pair))),
+        ]
+    return Pieces(*plain, *bounded)
+
+
+def _swapped(pair: TextPair) -> TextPair:
+    return TextPair(
         source=pair.target,
         target=pair.source,
         source_surface=pair.target_surface,
@@ -155,8 +219,9 @@ def pieces_of(document: Document, encoder: Encoder) -> Pieces:
         ratio=1.0 / pair.ratio,
         source_mean=pair.target_mean,
         target_mean=pair.source_mean,
+        source_starts=pair.target_starts,
+        target_starts=pair.source_starts,
     )
-    return Pieces(list(_examples(document, pair)), list(_examples(document.swapped(), swapped)))
 
 
 def _examples(document: Document, pair: TextPair) -> Iterator[Example]:
@@ -259,12 +324,19 @@ class _Constraint:
         allowed[beads] = same & (exact | (self._boxes[box, 4] == 0))
         return allowed
 
+    def clean(self) -> list[tuple[int, int]]:
+        """Return nodes where two gold beads of known kinds meet."""
+        return [
+            (int(box[1]), int(box[3]))
+            for box, following in pairwise(self._boxes)
+            if box[1] == following[0] and box[3] == following[2] and box[4] and following[4]
+        ]
+
     def cuts(self) -> list[tuple[int, int]]:
         """Return nodes every allowed alignment passes, at least PIECE source segments apart."""
         cuts, last = [], 0
-        for box, following in pairwise(self._boxes):
-            meet = box[1] == following[0] and box[3] == following[2]
-            if meet and box[4] and following[4] and box[1] - last >= PIECE:
-                cuts.append((int(box[1]), int(box[3])))
-                last = int(box[1])
+        for i, j in self.clean():
+            if i - last >= PIECE:
+                cuts.append((i, j))
+                last = i
         return cuts

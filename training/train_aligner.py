@@ -18,9 +18,11 @@ import sys
 import zipfile
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from corpus import WEIGHTS as SETS
 from corpus import Document, Pieces, digest, pieces_of, read_documents, trainable
 from crf import Settings, fit, likelihood
 
@@ -51,14 +53,17 @@ def main() -> None:
     encoder = load_encoder()
     documents = read_documents(arguments.data)
     learned = trainable(documents, encoder.languages)
+    # The set ``long`` is built of the others' documents.
+    held = parts([d for d in documents if d.dataset != "long"]) if arguments.cross_validate else []
+    wanted = [*learned, *(p.document for p in held if p.whole != p.document.path)]
     with ProcessPoolExecutor(arguments.jobs, initializer=_start) as pool:
-        made = list(pool.map(_pieces_of, learned))
-    pieces = {document.path: found for document, found in zip(learned, made, strict=True)}
+        made = list(pool.map(_pieces_of, wanted))
+    pieces = {document.path: found for document, found in zip(wanted, made, strict=True)}
     signature = f"{encoder.name} data:{digest(learned)[:16]} documents:{len(learned)}"
     save(train(learned, pieces, signature), arguments.output)
     print(signature)
     if arguments.cross_validate:
-        cross_validate(documents, learned, pieces, encoder, arguments.cross_validate)
+        cross_validate(held, learned, pieces, encoder, arguments.cross_validate)
 
 
 _encoder: list[Encoder] = []
@@ -76,8 +81,9 @@ def _pieces_of(document: Document) -> Pieces:
 
 def train(documents: Sequence[Document], pieces: dict[str, Pieces], signature: str) -> Potentials:
     """Return potentials fitted to documents."""
+    # A document that is read with its paragraphs and without counts half each time.
     chosen = [
-        (piece, document.weight)
+        (piece, document.weight / (2 if pieces[document.path].forth_bounds else 1))
         for document in documents
         for direction in pieces[document.path]
         for piece in direction
@@ -85,24 +91,48 @@ def train(documents: Sequence[Document], pieces: dict[str, Pieces], signature: s
     return fit([piece for piece, _ in chosen], [w for _, w in chosen], Settings(), signature)
 
 
-def folds(documents: Sequence[Document]) -> dict[str, int]:
-    """Return the fold of each document, by path.
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A document, or what is scored by itself of the only one of its set."""
 
-    Variants and translations of one text share a fold; the groups of each set are dealt out in
-    turn, so that every fold holds some of each set.
+    document: Document
+    whole: str
+    """Path of the document it is part of."""
+    source: int
+    """Source segments before it."""
+    target: int
+    fold: int
+
+
+def parts(documents: Sequence[Document]) -> list[Part]:
+    """Return what is held out together.
+
+    Variants and translations of one text share a fold; the groups of each set are dealt out to
+    and fro, so that every fold holds some of each set. The only document of a set, there is one in
+    German, is cut into as many parts as there are folds, else nothing would be learned of its kind.
     """
-    of_group: dict[str, int] = {}
-    dealt: dict[str, int] = {}
+    groups: dict[str, list[str]] = {}
     for document in documents:
-        if document.group not in of_group:
-            turn = dealt.get(document.dataset, 0)
-            of_group[document.group] = turn % FOLDS
-            dealt[document.dataset] = turn + 1
-    return {document.path: of_group[document.group] for document in documents}
+        known = groups.setdefault(document.dataset, [])
+        if document.group not in known:
+            known.append(document.group)
+    found = []
+    for document in documents:
+        known = groups[document.dataset]
+        if len(known) == 1 and document.dataset in SETS:
+            found += [
+                Part(part, document.path, source, target, fold)
+                for fold, (part, source, target) in enumerate(document.parts(FOLDS))
+            ]
+        else:
+            turn, place = divmod(known.index(document.group), FOLDS)
+            fold = FOLDS - 1 - place if turn % 2 else place
+            found.append(Part(document, document.path, 0, 0, fold))
+    return found
 
 
 def cross_validate(
-    documents: Sequence[Document],
+    held: Sequence[Part],
     learned: Sequence[Document],
     pieces: dict[str, Pieces],
     encoder: Encoder,
@@ -110,23 +140,45 @@ def cross_validate(
 ) -> None:
     """Write predictions by weights that saw neither the document nor a relative of it.
 
-    The set ``long`` is built of the others' documents and gets none.
+    They go to pred.txt and, by the paragraphs of both texts where those are known, to
+    pred.par.txt.
     """
-    fold_of = folds(documents)
+    paths = {document.path for document in learned}
     total, rows = 0.0, 0
+    lines: dict[Path, str] = {}
     for fold in range(FOLDS):
-        potentials = train([d for d in learned if fold_of[d.path] != fold], pieces, "")
-        for document in documents:
-            if fold_of[document.path] != fold or document.dataset == "long":
+        seen = [p.document for p in held if p.fold != fold and p.document.path in pieces]
+        potentials = train(seen, pieces, "")
+        for part in held:
+            if part.fold != fold:
                 continue
-            if document.path in pieces:
+            document = part.document
+            if part.whole in paths:
                 total += likelihood(potentials, pieces[document.path].forth)
                 rows += len(document.source)
-            found = align(document.source, document.target, encoder=encoder, potentials=potentials)
-            folder = output / document.path
-            folder.mkdir(parents=True, exist_ok=True)
-            (folder / "pred.txt").write_text(_listed(found), encoding="utf-8")
+            for name, bounds in (
+                ("pred.txt", (None, None)),
+                (
+                    "pred.par.txt",
+                    (document.source_paragraphs, document.target_paragraphs),
+                ),
+            ):
+                if name == "pred.par.txt" and None in bounds:
+                    continue
+                found = align(
+                    document.source,
+                    document.target,
+                    encoder=encoder,
+                    potentials=potentials,
+                    source_paragraphs=bounds[0],
+                    target_paragraphs=bounds[1],
+                )
+                path = output / part.whole / name
+                lines[path] = lines.get(path, "") + _listed(found, part.source, part.target)
         _tell(f"fold {fold + 1} of {FOLDS}")
+    for path, text in lines.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
     print(f"held-out negative log-likelihood per 100 source segments: {100 * total / rows:.3f}")
 
 
@@ -151,12 +203,14 @@ def save(potentials: Potentials, path: Path) -> None:
             archive.writestr(entry, buffer.getvalue(), zipfile.ZIP_DEFLATED)
 
 
-def _listed(alignment: Alignment) -> str:
-    def numbers(span: Span) -> str:
-        return f"[{','.join(str(k) for k in span)}]"
+def _listed(alignment: Alignment, source: int, target: int) -> str:
+    """Return beads as lines, their numbers moved by so many."""
+
+    def numbers(span: Span, before: int) -> str:
+        return f"[{','.join(str(before + k) for k in span)}]"
 
     return "".join(
-        f"{numbers(bead.source)}:{numbers(bead.target)}:{bead.confidence:.4f}\n"
+        f"{numbers(bead.source, source)}:{numbers(bead.target, target)}:{bead.confidence:.4f}\n"
         for bead in alignment.beads
     )
 

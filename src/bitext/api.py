@@ -194,7 +194,7 @@ def align(
     )
     reader = aligner.ReadOnce(load_encoder(encoder))
     methods, alignments = _align_sentences(
-        [(text.lang, text.document.sentences()) for text in texts],
+        [(text.lang, text.document.sentences(), _paragraphs(text.document)) for text in texts],
         reader,
         locked=[Bead(a, b, 1.0) for a, b in locked],
         progress=progress,
@@ -284,26 +284,35 @@ def _sides(
     ]
 
 
+def _paragraphs(document: Document) -> list[int]:
+    return [segment.paragraph for segment in document.segments]
+
+
 def _align_sentences(
-    sides: Sequence[tuple[str, Sequence[str]]],
+    sides: Sequence[tuple[str, Sequence[str], Sequence[int]]],
     encoder: Encoder,
     *,
     locked: Sequence[Bead],
     progress: Progress | None,
 ) -> tuple[tuple[Method, ...], tuple[Alignment, ...]]:
-    """Align the first of some texts, each a language and its sentences, with each of the others."""
-    (lang, source), *targets = sides
+    """Align the first of some texts with each of the others.
+
+    Each is a language, its sentences, and the number of the paragraph of each.
+    """
+    (lang, source, source_paragraphs), *targets = sides
     if locked and len(targets) > 1:
         raise UsageError("locked beads go with one counterpart; align the texts two by two")
     methods: list[Method] = []
     alignments = []
-    for other, target in targets:
+    for other, target, target_paragraphs in targets:
         found = aligner.align(
             source,
             target,
             encoder=encoder,
             potentials=load_potentials(),
             locked=locked,
+            source_paragraphs=source_paragraphs,
+            target_paragraphs=target_paragraphs,
             progress=progress,
         )
         method: Method = "meaning"
@@ -455,7 +464,11 @@ def _align_boxes(plan: Plan, *, progress: Progress | None) -> list[list[Bead]]:
     is_open = set(positions)
     _, (alignment,) = _align_sentences(
         [
-            (document.lang, [sentences[k] for part in shown for k in part[side]])
+            (
+                document.lang,
+                [sentences[k] for part in shown for k in part[side]],
+                [document.segments[k].paragraph for part in shown for k in part[side]],
+            )
             for side, (document, sentences) in enumerate(zip(plan.documents, sides, strict=True))
         ],
         aligner.ReadOnce(load_encoder()),

@@ -46,6 +46,8 @@ def align(
     encoder: Encoder,
     potentials: Potentials,
     locked: Sequence[Bead] = (),
+    source_paragraphs: Sequence[int] | None = None,
+    target_paragraphs: Sequence[int] | None = None,
     progress: Progress | None = None,
 ) -> Alignment:
     """Align two texts.
@@ -57,6 +59,9 @@ def align(
         potentials: Trained weights (``bitext.weights.load_potentials``).
         locked: Beads that a person has fixed. They are kept as they are, with confidence 1, and
             the rest is aligned around them.
+        source_paragraphs: Number of the paragraph of each source segment. Used where both texts
+            have them, as far as they agree.
+        target_paragraphs: The same for the target.
         progress: Told ``("encode", done, segments)``, then ``("align", done, source segments)``.
 
     Returns:
@@ -65,7 +70,14 @@ def align(
 
     Raises:
         UsageError: Locked beads contradict each other or the texts.
+        ValueError: There is not one paragraph number for each segment.
     """
+    for segments, paragraphs in (
+        (source, source_paragraphs),
+        (target, target_paragraphs),
+    ):
+        if paragraphs is not None and len(paragraphs) != len(segments):
+            raise ValueError(f"{len(paragraphs)} paragraph numbers for {len(segments)} segments")
     locks = checked(locked, len(source), len(target))
     beads: list[Bead] = []
     if not source or not target:
@@ -73,7 +85,14 @@ def align(
             beads += [*one_sided(box), lock] if lock is not None else one_sided(box)
         return Alignment(tuple(beads))
     with one_thread():
-        pair = read_pair(source, target, encoder, progress=progress)
+        pair = read_pair(
+            source,
+            target,
+            encoder,
+            source_paragraphs=source_paragraphs,
+            target_paragraphs=target_paragraphs,
+            progress=progress,
+        )
         for box, lock in boxes_between(locks, pair.box):
             for stretch in pair.stretches(box):
                 beads += align_box(pair, stretch, potentials)
@@ -91,7 +110,10 @@ def align_box(pair: TextPair, box: Box, potentials: Potentials) -> list[Bead]:
     stretch = weigh(pair, box, potentials)
     lattice, posterior = stretch.candidates.lattice, stretch.posterior
     return best_beads(
-        box, lattice, posterior, lambda k: explain(stretch.evidence, lattice, posterior, k)
+        box,
+        lattice,
+        posterior,
+        lambda k: explain(stretch.evidence, lattice, posterior, k),
     )
 
 

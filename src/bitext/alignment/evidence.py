@@ -18,9 +18,18 @@ from bitext.alignment.surface import Surface
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 
+Starts = NDArray[np.bool_] | None
+
 LENGTH_VARIANCE, LENGTH_FLOOR = 3.0, 40.0
 """Variance of the difference of two lengths per code point, and where there are hardly any."""
-ROUGH_BIAS = {(1, 1): 0.0, (1, 2): -1.5, (2, 1): -1.5, (1, 3): -3.0, (3, 1): -3.0, (2, 2): -3.5}
+ROUGH_BIAS = {
+    (1, 1): 0.0,
+    (1, 2): -1.5,
+    (2, 1): -1.5,
+    (1, 3): -3.0,
+    (3, 1): -3.0,
+    (2, 2): -3.5,
+}
 ROUGH_RARE = -5.0
 ROUGH_SHARPNESS = 0.8
 """Below 1: the rough scores shall leave too many candidates rather than too few."""
@@ -46,6 +55,10 @@ class Evidence:
     """The chain the band was laid around."""
     ratio: float
     """Target code points per source code point."""
+    source_starts: Starts = None
+    """Before which source segments a paragraph starts, and one entry more for the end; None where
+    that is not known."""
+    target_starts: Starts = None
 
     def length_deviation(self, i: Ints, j: Ints, a: int, b: int) -> Floats:
         """Return by how many standard deviations the target sides are too long (Gale & Church)."""

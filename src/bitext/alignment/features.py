@@ -13,7 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bitext.alignment.evidence import Candidates, Evidence, sum_of
-from bitext.alignment.kinds import FULL, KINDS, OMISSION, SOURCE_SIZE, TARGET_SIZE, is_null
+from bitext.alignment.kinds import (
+    FULL,
+    KINDS,
+    OMISSION,
+    SOURCE_SIZE,
+    TARGET_SIZE,
+    is_null,
+)
 from bitext.alignment.surface import EXCLAMATION, NO_END, QUESTION, SOFT
 
 Floats = NDArray[np.float32]
@@ -53,6 +60,11 @@ BEAD = (
     "quotes",
     "numbers-shared",
     "numbers-missed",
+    "bound-inside",
+    "bound-start",
+    "bound-start-differs",
+    "bound-end",
+    "bound-end-differs",
     "similarity-standard",
     "cosine-standard",
     "coverage-standard",
@@ -70,11 +82,27 @@ NULL = (
     "null-end-none",
     "null-lower-start",
     "null-numbers",
+    "null-bound",
+    "null-bound-alone",
     "null-near-standard",
     "null-coverage-standard",
 )
 ROUGH = ("rough", "rough-start", "rough-end")
-FEATURES = (*BEAD, *NULL, *ROUGH)
+TYPICAL = {
+    "text-many": 0.21,
+    "text-null": 0.05,
+    "text-similarity": 0.6,
+    "text-coverage": 0.2,
+    "text-length": 0.6,
+    "text-size": 0.3,
+    "text-decided": 0.84,
+}
+"""What the rough pass says of the stretch as a whole, free or close, prose or list, with the values
+to start from where it is short: the means over the texts it was trained on."""
+SHORT = 20
+"""Segments of both sides at which what is seen counts as much as those values."""
+ALWAYS = (*ROUGH, *TYPICAL)
+FEATURES = (*BEAD, *NULL, *ALWAYS)
 _COLUMN = {name: k for k, name in enumerate(FEATURES)}
 STANDARDISED = (
     ("similarity", ("null-near", "null-near-standard")),
@@ -92,13 +120,14 @@ def applies(kind: Ints) -> NDArray[np.bool_]:
     """Return which features speak of each bead, (n, len(FEATURES))."""
     null = is_null(kind)[:, None]
     parts = [np.repeat(~null, len(BEAD), axis=1), np.repeat(null, len(NULL), axis=1)]
-    return np.concatenate([*parts, np.ones((len(kind), len(ROUGH)), np.bool_)], axis=1)
+    return np.concatenate([*parts, np.ones((len(kind), len(ALWAYS)), np.bool_)], axis=1)
 
 
 def bead_features(evidence: Evidence, candidates: Candidates) -> Floats:
     """Return the features of all candidates, (n, len(FEATURES))."""
     lattice = candidates.lattice
     values = np.zeros((len(lattice), len(FEATURES)), np.float32)
+    agreement = _agreement(evidence, candidates)
     for number, (a, b) in enumerate(KINDS):
         beads = np.flatnonzero(lattice.kind == number)
         if not len(beads):
@@ -110,13 +139,18 @@ def bead_features(evidence: Evidence, candidates: Candidates) -> Floats:
                 **_words(evidence, i, j, a, b),
                 **_length(evidence, i, j, a, b),
                 **_marks(evidence, i, j, a, b),
+                **_bounds(evidence, agreement, i, j, a, b),
             }
         else:
-            found = _null(evidence, i, j, of_source=bool(a))
+            found = {
+                **_null(evidence, i, j, of_source=bool(a)),
+                **_null_bounds(evidence, agreement, i, j, of_source=bool(a)),
+            }
         for name, column in found.items():
             values[beads, _COLUMN[name]] = column
     _add_rough(values, candidates)
     _add_standardised(values, candidates)
+    _add_text(values, evidence, candidates)
     return values
 
 
@@ -289,6 +323,54 @@ def _null(evidence: Evidence, i: Ints, j: Ints, *, of_source: bool) -> dict[str,
     }
 
 
+def _agreement(evidence: Evidence, candidates: Candidates) -> np.float32:
+    """Return how far paragraphs start at the same places, 0 where that is not known."""
+    source, target = evidence.source_starts, evidence.target_starts
+    lattice = candidates.lattice
+    if source is None or target is None:
+        return np.float32(0.0)
+    beads = np.flatnonzero((lattice.kind == 0) & (candidates.rough > SURE))
+    x, y = source[lattice.row[beads]], target[lattice.column[beads]]
+    # A few doubtful places are counted in, so that one agreement is not taken for certainty.
+    agreement = (x & y).sum() / ((x | y).sum() + 2.0)
+    # Where every segment is a paragraph, agreement says nothing.
+    varied = min(float(x.mean()), float(1.0 - x.mean())) if len(beads) else 0.0
+    return np.float32(agreement * min(1.0, 10.0 * varied))
+
+
+def _bounds(
+    evidence: Evidence, agreement: np.float32, i: Ints, j: Ints, a: int, b: int
+) -> dict[str, Floats]:
+    source, target = evidence.source_starts, evidence.target_starts
+    if source is None or target is None:
+        return {}
+    inside = np.zeros(len(i), np.float32)
+    for k in range(1, a):
+        inside += source[i + k]
+    for k in range(1, b):
+        inside += target[j + k]
+    return {
+        "bound-inside": agreement * inside,
+        "bound-start": agreement * (source[i] & target[j]),
+        "bound-start-differs": agreement * (source[i] != target[j]),
+        "bound-end": agreement * (source[i + a] & target[j + b]),
+        "bound-end-differs": agreement * (source[i + a] != target[j + b]),
+    }
+
+
+def _null_bounds(
+    evidence: Evidence, agreement: np.float32, i: Ints, j: Ints, *, of_source: bool
+) -> dict[str, Floats]:
+    source, target = evidence.source_starts, evidence.target_starts
+    if source is None or target is None:
+        return {}
+    own, at, other, where = (source, i, target, j) if of_source else (target, j, source, i)
+    return {
+        "null-bound": agreement * other[where],
+        "null-bound-alone": agreement * (own[at] & own[at + 1]),
+    }
+
+
 def _add_rough(values: Floats, candidates: Candidates) -> None:
     """Add what the rough pass says of the bead and of the nodes it leads from and to."""
     lattice, rough = candidates.lattice, candidates.rough
@@ -318,3 +400,32 @@ def _add_standardised(values: Floats, candidates: Candidates) -> None:
             near, column = of_null
             standard = (values[:, _COLUMN[near]] - mean) / deviation
             values[:, _COLUMN[column]] = np.where(null, standard, 0.0)
+
+
+def _add_text(values: Floats, evidence: Evidence, candidates: Candidates) -> None:
+    """Add what the rough pass says of the stretch as a whole."""
+    lattice, rough = candidates.lattice, candidates.rough
+    null = is_null(lattice.kind)
+    sizes = SOURCE_SIZE[lattice.kind] + TARGET_SIZE[lattice.kind]
+    segments = len(evidence.source.lengths) + len(evidence.target.lengths)
+    single = np.flatnonzero(sizes == 2)
+    weight = rough[single] + 1e-9
+
+    def usual(name: str) -> float:
+        return (
+            float(np.average(values[single, _COLUMN[name]], weights=weight)) if len(single) else 0.0
+        )
+
+    lengths = np.concatenate([evidence.source.lengths * evidence.ratio, evidence.target.lengths])
+    found = {
+        "text-many": (rough * sizes * (sizes > 2)).sum() / segments,
+        "text-null": (rough * null).sum() / segments,
+        "text-similarity": usual("similarity"),
+        "text-coverage": usual("coverage"),
+        "text-length": usual("length"),
+        "text-size": float(np.log(lengths).mean()) - 4.5,
+        "text-decided": (rough * sizes * (rough > SURE)).sum() / segments,
+    }
+    trust = segments / (segments + SHORT)
+    for name, value in found.items():
+        values[:, _COLUMN[name]] = trust * value + (1.0 - trust) * TYPICAL[name]

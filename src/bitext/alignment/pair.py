@@ -13,7 +13,7 @@ from bitext.alignment.anchors import Pairs, find_anchors
 from bitext.alignment.band import Band, band_around
 from bitext.alignment.coverage import cover
 from bitext.alignment.encoder import Encoded, Encoder, Halves
-from bitext.alignment.evidence import Evidence
+from bitext.alignment.evidence import Evidence, Starts
 from bitext.alignment.kinds import LARGEST
 from bitext.alignment.similarity import Spans, similarities, spans_of
 from bitext.alignment.surface import Surface, read_surface
@@ -61,6 +61,9 @@ class TextPair:
     source_mean: NDArray[np.float32]
     """Mean vector of source spans: the background of the target's."""
     target_mean: NDArray[np.float32]
+    source_starts: Starts = None
+    """Before which source segments a paragraph starts, and True for the end; None where unknown."""
+    target_starts: Starts = None
 
     @property
     def box(self) -> Box:
@@ -76,7 +79,11 @@ class TextPair:
         if box.source_stop - box.source <= 2 * STRETCH:
             yield box
             return
-        corners = [(box.source, box.target), *self._cuts(box), (box.source_stop, box.target_stop)]
+        corners = [
+            (box.source, box.target),
+            *self._cuts(box),
+            (box.source_stop, box.target_stop),
+        ]
         for (i, j), (i_next, j_next) in pairwise(corners):
             part = Box(i, i_next, j, j_next)
             # Where a sample of segments gave too few anchors, a closer look may give more.
@@ -91,7 +98,10 @@ class TextPair:
         n, m = rows[1] - rows[0], columns[1] - columns[0]
         source = self._spans(self.source, rows, self.target_mean)
         target = self._spans(self.target, columns, self.source_mean)
-        surface, other = self.source_surface.part(*rows), self.target_surface.part(*columns)
+        surface, other = (
+            self.source_surface.part(*rows),
+            self.target_surface.part(*columns),
+        )
         chain = find_anchors(source.vectors[0], target.vectors[0], surface.lengths)
         widest = int(np.clip(MOST_NODES // n, 60, 400))
         band = band_around([(int(i), int(j)) for i, j in chain], n, m, widest=widest)
@@ -114,6 +124,8 @@ class TextPair:
             target=other,
             anchors=chain,
             ratio=self.ratio,
+            source_starts=_part(self.source_starts, rows),
+            target_starts=_part(self.target_starts, columns),
         )
 
     def _spans(self, text: Encoded, part: tuple[int, int], mean: NDArray[np.float32]) -> Spans:
@@ -140,6 +152,8 @@ def read_pair(
     target: Sequence[str],
     encoder: Encoder,
     *,
+    source_paragraphs: Sequence[int] | None = None,
+    target_paragraphs: Sequence[int] | None = None,
     progress: Progress | None = None,
 ) -> TextPair:
     """Encode two texts and measure what holds for them as a whole."""
@@ -162,7 +176,21 @@ def read_pair(
         ratio=_ratio(surface, other_surface, find_anchors(x, y, surface.lengths)),
         source_mean=_mean_span(encoded, x),
         target_mean=_mean_span(other, y),
+        source_starts=paragraph_starts(source_paragraphs),
+        target_starts=paragraph_starts(target_paragraphs),
     )
+
+
+def paragraph_starts(paragraphs: Sequence[int] | None) -> Starts:
+    """Return before which segments a paragraph starts, given each one's, and True for the end."""
+    if paragraphs is None:
+        return None
+    changes = np.diff(np.asarray(paragraphs, np.int64)) != 0
+    return np.concatenate([[True], changes, [True]])
+
+
+def _part(starts: Starts, part: tuple[int, int]) -> Starts:
+    return None if starts is None else starts[part[0] : part[1] + 1]
 
 
 def _ratio(source: Surface, target: Surface, anchors: Pairs) -> float:

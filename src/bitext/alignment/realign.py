@@ -223,12 +223,14 @@ def _replaced(values: Array, span: Span, new: Array) -> Array:
 
 def _replaced_surface(surface: Surface, span: Span, segments: Sequence[str]) -> Surface:
     new = read_surface(segments)
-    numbers = surface.numbers
+    before, after = surface.part(0, span.start), surface.part(span.stop, len(surface.numbers))
     return Surface(
         lengths=_replaced(surface.lengths, span, new.lengths),
         ends=_replaced(surface.ends, span, new.ends),
         lower=_replaced(surface.lower, span, new.lower),
         quotes=_replaced(surface.quotes, span, new.quotes),
         questions=_replaced(surface.questions, span, new.questions),
-        numbers=(*numbers[: span.start], *new.numbers, *numbers[span.stop :]),
+        numbers=(*before.numbers, *new.numbers, *after.numbers),
+        names=(*before.names, *new.names, *after.names),
+        heard=(*before.heard, *new.heard, *after.heard),
     )

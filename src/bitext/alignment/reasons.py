@@ -22,7 +22,7 @@ FAR = 8
 NEAR = 40
 """Segments of both sides together that a runner-up may end before or after."""
 LISTED = 3
-"""Most numbers named."""
+"""Most numbers, and most names, that are named."""
 
 
 def explain(evidence: Evidence, lattice: Lattice, posterior: NDArray[np.float64], bead: int) -> str:
@@ -42,6 +42,7 @@ def explain(evidence: Evidence, lattice: Lattice, posterior: NDArray[np.float64]
         found = [
             *_length(float(x[0]), float(y[0])),
             *_numbers(evidence, i, j, a, b),
+            *_names(evidence, i, j, a, b),
             *_words(evidence, i, j, a, b),
             *_place(evidence, i, j),
         ]
@@ -51,7 +52,11 @@ def explain(evidence: Evidence, lattice: Lattice, posterior: NDArray[np.float64]
 
 
 def explain_by_length(
-    expected: float, real: float, lattice: Lattice, posterior: NDArray[np.float64], bead: int
+    expected: float,
+    real: float,
+    lattice: Lattice,
+    posterior: NDArray[np.float64],
+    bead: int,
 ) -> str:
     """Return the reasons where nothing but lengths is known.
 
@@ -88,6 +93,30 @@ def _numbers(evidence: Evidence, i: int, j: int, a: int, b: int) -> list[str]:
     ]
 
 
+def _names(evidence: Evidence, i: int, j: int, a: int, b: int) -> list[str]:
+    """Name the names that one side lacks, though its text has them elsewhere.
+
+    That leaves out what is written with a capital in one language only, such as months.
+    """
+    source, target = evidence.source, evidence.target
+    found = []
+    for own, rows, other, columns, side in (
+        (source, range(i, i + a), target, range(j, j + b), "source"),
+        (target, range(j, j + b), source, range(i, i + a), "target"),
+    ):
+        heard = {sound for k in columns for sound in other.heard[k]}
+        elsewhere = {sound for names in other.names for sound in names}
+        names = [
+            name
+            for k in rows
+            for sound, name in own.names[k].items()
+            if sound in elsewhere and sound not in heard
+        ]
+        if names:
+            found.append(f"{', '.join(dict.fromkeys(names[:LISTED]))} only in the {side}")
+    return found
+
+
 def _words(evidence: Evidence, i: int, j: int, a: int, b: int) -> list[str]:
     at, other = np.array([i]), np.array([j])
     source, target = evidence.weighted(at, other, *evidence.shares(at, other, a, b))
@@ -110,7 +139,11 @@ def _runner_up(lattice: Lattice, posterior: NDArray[np.float64], bead: int) -> s
     others = others[others != bead]
     kind, i, j = lattice.kind[others], lattice.row[others], lattice.column[others]
     i_stop, j_stop = i + SOURCE_SIZE[kind], j + TARGET_SIZE[kind]
-    own, start, start_target = lattice.kind[bead], lattice.row[bead], lattice.column[bead]
+    own, start, start_target = (
+        lattice.kind[bead],
+        lattice.row[bead],
+        lattice.column[bead],
+    )
     stop, stop_target = start + SOURCE_SIZE[own], start_target + TARGET_SIZE[own]
     in_source = np.minimum(i_stop, stop) > np.maximum(i, start)
     in_target = np.minimum(j_stop, stop_target) > np.maximum(j, start_target)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +26,27 @@ _ENDS = {
     **dict.fromkeys(":;,:;,、،", SOFT),
 }
 _NUMBER = re.compile(r"\d+")
+_WORD = re.compile(r"[^\W\d_]+")
+_SOUNDS = {
+    letter: sound
+    for sound, letters in {
+        "a": "aeiouyæœаеёиоуыэюяіїєαεηιουω",
+        "b": "bбβ",
+        "v": "vwвβ",
+        "k": "kcqгgхhкκγχ",
+        "d": "dtдтδτθ",
+        "s": "szсзшжщцчjςσζξß",
+        "l": "lлλ",
+        "m": "mмμ",
+        "n": "nнν",
+        "p": "pfпфπφ",
+        "r": "rрρ",
+    }.items()
+    for letter in letters
+}
+"""Letters that stand for each other where names cross a border or an alphabet."""
+SOUNDED = 4
+"""Sounds of a name that are compared: endings are the language's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +64,10 @@ class Surface:
     """1 where it ends on a question or exclamation mark."""
     numbers: tuple[Counter[str], ...]
     """Numbers in figures."""
+    names: tuple[dict[str, str], ...]
+    """Capitalised words that do not open the segment, by how they sound."""
+    heard: tuple[frozenset[str], ...]
+    """How all words sound."""
 
     def part(self, start: int, stop: int) -> Surface:
         """Return the facts of the segments ``start..stop``."""
@@ -50,6 +78,8 @@ class Surface:
             self.quotes[start:stop],
             self.questions[start:stop],
             self.numbers[start:stop],
+            self.names[start:stop],
+            self.heard[start:stop],
         )
 
 
@@ -61,11 +91,41 @@ def read_surface(segments: Sequence[str]) -> Surface:
         ends=ends,
         lower=np.array([_starts_lower(segment) for segment in segments], np.float32),
         quotes=np.array(
-            [min(3, sum(char in QUOTES for char in segment)) for segment in segments], np.float32
+            [min(3, sum(char in QUOTES for char in segment)) for segment in segments],
+            np.float32,
         ),
         questions=((ends == QUESTION) | (ends == EXCLAMATION)).astype(np.float32),
         numbers=tuple(Counter(_NUMBER.findall(segment)) for segment in segments),
+        names=tuple(_names(segment) for segment in segments),
+        heard=tuple(
+            frozenset(sound_of(word) for word in _WORD.findall(segment)) for segment in segments
+        ),
     )
+
+
+@lru_cache(maxsize=65536)
+def sound_of(word: str) -> str:
+    """Return how a word begins to sound, the same for a name's forms in most languages.
+
+    "Petrograd" and "Петроград" give the same, "Kerensky" and "Керенского" too.
+    """
+    plain = unicodedata.normalize("NFD", word.casefold())
+    sounds = [_SOUNDS.get(letter, "") for letter in plain]
+    kept = [sounds[0]] if sounds else []
+    kept += [x for y, x in pairwise(sounds) if x not in ("a", y)]
+    # Russian ц is ts in French and English names, tz in German ones.
+    return "".join(kept).replace("ds", "s")[:SOUNDED]
+
+
+def _names(segment: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for match in islice(_WORD.finditer(segment), 1, None):
+        word = match.group()
+        if word[0].isupper() and len(word) > 2:
+            sound = sound_of(word)
+            if len(sound) > 1:
+                found.setdefault(sound, word)
+    return found
 
 
 def _end(segment: str) -> int:
