@@ -16,24 +16,14 @@ import pytest
 from bitext import read_tmx, write_tmx
 from bitext.comparison import compare
 from bitext.journal import lock
-from bitext.model import STATUS, Header, Memory, TranslationUnit, Variant
+from bitext.model import STATUS, Memory, TranslationUnit, Variant
 from bitext.review.conflicts import conflicts_of
+from test_merge import HEADER
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
 
 BITEXT = Path(sys.executable).with_name("bitext")
 NAME = "roman à clef.en-fr.tmx"
-HEADER = Header(
-    (
-        ("creationtool", "bitext"),
-        ("creationtoolversion", "1"),
-        ("segtype", "sentence"),
-        ("o-tmf", "bitext"),
-        ("adminlang", "en"),
-        ("srclang", "en"),
-        ("datatype", "plaintext"),
-    )
-)
 BASE = Memory(
     HEADER,
     tuple(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -117,7 +118,7 @@ def _be_textconv(file: str) -> int:
     try:
         units = _read(file)[1]
     except (InputError, TmxError):
-        click.get_binary_stream("stdout").write(read_bytes(file))
+        sys.stdout.buffer.write(read_bytes(file))
     else:
         _print(report.unit_lines(units))
     return 0
