@@ -6,12 +6,12 @@ import json
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 from lxml import etree
 
 from bitext.cli.fix import command
 from bitext.errors import InputError, OutputError, TmxError, UsageError
 from bitext.tmx import read_tmx
+from test_cli_validate import invoke
 from test_tmx_reader import START, UNIT, tmx
 
 BAD = tmx(
@@ -22,10 +22,7 @@ BAD = tmx(
 
 
 def run(*arguments: str) -> tuple[int, str, str]:
-    result = CliRunner().invoke(command, arguments, standalone_mode=False)
-    if result.exception is not None:
-        raise result.exception
-    return int(result.return_value or 0), result.stdout, result.stderr
+    return invoke(command, *arguments)
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 
@@ -19,11 +20,16 @@ GOOD = tmx(UNIT)
 BAD = tmx(UNIT, UNIT.replace("Bread.", '<bpt i="1"/>a'), start=START.replace("1.4", "1.4b"))
 
 
-def run(*arguments: str) -> tuple[int, str, str]:
-    result = CliRunner().invoke(command, arguments, standalone_mode=False)
+def invoke(called: click.Command, *arguments: str) -> tuple[int, str, str]:
+    """Exit code, stdout and stderr of a command; its errors are raised."""
+    result = CliRunner().invoke(called, arguments, standalone_mode=False)
     if result.exception is not None:
         raise result.exception
     return int(result.return_value or 0), result.stdout, result.stderr
+
+
+def run(*arguments: str) -> tuple[int, str, str]:
+    return invoke(command, *arguments)
 
 
 @pytest.fixture
