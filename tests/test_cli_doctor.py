@@ -47,7 +47,7 @@ def test_a_healthy_installation_exits_0_and_is_described(tmp_path: Path) -> None
         "segment": "own rules",
         "terms": "all forms",
     }
-    assert found["languages"]["is"]["align"] == "length"
+    assert found["languages"]["is"]["align"] == "meaning or length"
     assert found["languages"]["ja"]["terms"] == "exact form"
     assert found["terminal"]["colours"] == 256
     assert found["terminal"]["NO_COLOR"]

