@@ -15,8 +15,8 @@ from bitext.model import SURE, Alignment, Bead
 FAMILIAR = 0.4
 """Expected share of right links from which an encoder is believed in a language it was not taught.
 All of 10 Icelandic documents and of 21 stretches of a Greek novel, 150 segments to all 1,524, are
-above it, and in 27 meaning is better than length (the novel .75 against .67). Texts that nothing can
-be made of, measured on unrelated ones, have .04 to .44, three quarters of them less than .22."""
+above it, and in 27 meaning is better than length (the novel .75 against .67). Unrelated texts have
+.04 to .44, three quarters of them less than .22."""
 FEW = 0.15
 """Anchors per segment of the shorter text below which two texts are held to be unrelated. In texts
 of 5 segments and more, related ones have at least .2, mostly .8; others of the same kind, or of
