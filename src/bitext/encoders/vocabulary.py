@@ -20,6 +20,7 @@ PIECES = 6
 COMMON, RARE = 5.0, 11.0
 """Surprisal in nats of a word that says nothing, and of one that says all a word can say."""
 LEAST, MOST = 0.05, 1.5
+Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,7 @@ class Splitter:
             flat: All pieces. Sentence marks are no part of a word.
             sizes: How many of them each segment has.
         """
+        flat = flat.astype(np.int64, copy=False)
         bounds = np.concatenate([[0], np.cumsum(sizes)])
         distinct, number = np.unique(flat, return_inverse=True)
         known = [self._piece(piece) for piece in distinct.tolist()]
@@ -77,13 +79,14 @@ class Splitter:
         inside = np.arange(len(letters)) - np.repeat(starts, _steps(starts, len(letters)))
         starts = np.flatnonzero(inside % PIECES == 0)
         first, lengths = letters[starts], _steps(starts, len(letters))
-        place = np.minimum(first[:, None] + np.arange(PIECES), max(len(flat) - 1, 0))
-        pieces = np.where(np.arange(PIECES) < lengths[:, None], flat[place], 0)
-        rows, chosen = _distinct_rows(pieces)
+        rows, chosen = _distinct(flat, first, lengths)
+        pieces = np.stack(
+            [_pieces_at(flat, first[chosen], lengths[chosen], k) for k in range(PIECES)]
+        )
         total = np.concatenate([[0.0], np.cumsum(np.where(has_letter, nats, 0.0))])
         scaled = (total[first + lengths] - total[first] - COMMON) / (RARE - COMMON)
         return Occurrences(
-            pieces[chosen],
+            pieces.T,
             lengths[chosen],
             rows,
             np.clip(scaled, LEAST, MOST).astype(np.float32),
@@ -111,11 +114,21 @@ def _steps(starts: NDArray[np.int64], stop: int) -> NDArray[np.int64]:
     return np.diff(starts, append=stop)
 
 
-def _distinct_rows(table: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return for each row the number of its content, and for each number a row that has it."""
-    number = np.zeros(len(table), np.int64)
-    for column in table.T:
-        # A number for what was seen so far and the next column together; both are below 2 ** 31.
-        _, number = np.unique(number << 32 | column, return_inverse=True)
+def _pieces_at(flat: Ints, first: Ints, lengths: Ints, place: int) -> Ints:
+    """Return the piece of each word at a place, 0 behind its end."""
+    piece = flat[np.minimum(first + place, max(len(flat) - 1, 0))]
+    return np.where(lengths > place, piece, 0).astype(np.int64)
+
+
+def _distinct(flat: Ints, first: Ints, lengths: Ints) -> tuple[Ints, Ints]:
+    """Return for each word the number of its pieces, and for each number a word that has them.
+
+    A column at a time: a table of the pieces of all words would be most of what a novel needs.
+    """
+    number = np.zeros(len(first), np.int64)
+    for place in range(PIECES):
+        # What was seen so far and the next piece together; both are below 2 ** 31.
+        number = number << 32 | _pieces_at(flat, first, lengths, place)
+        _, number = np.unique(number, return_inverse=True)
     _, chosen = np.unique(number, return_index=True)
     return number, chosen
