@@ -6,7 +6,6 @@ of the rough pass stand for both.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
@@ -276,15 +275,15 @@ def _numbers(evidence: Evidence, i: Ints, j: Ints, a: int, b: int) -> tuple[Floa
     some = [*(left[i + k] for k in range(a)), *(right[j + k] for k in range(b))]
     for at in np.flatnonzero(np.logical_or.reduce(some)).tolist():
         p, q = int(i[at]), int(j[at])
-        x = [number for k in range(p, p + a) for number in source[k].elements()]
-        y = [number for k in range(q, q + b) for number in target[k].elements()]
+        x = [number for k in range(p, p + a) for number in source[k]]
+        y = [number for k in range(q, q + b) for number in target[k]]
         common = sum(1 for number in x if number in y)
         shared[at] = min(common, 3)
         missed[at] = min(max(len(x), len(y)) - common, 3)
     return shared, missed
 
 
-def _has_numbers(numbers: Sequence[Counter[str]]) -> NDArray[np.bool_]:
+def _has_numbers(numbers: Sequence[Sequence[str]]) -> NDArray[np.bool_]:
     return np.array([bool(found) for found in numbers], np.bool_)
 
 
@@ -318,7 +317,7 @@ def _null(evidence: Evidence, i: Ints, j: Ints, *, of_source: bool) -> dict[str,
         "null-end-none": (surface.ends[at] == NO_END).astype(np.float32),
         "null-lower-start": surface.lower[at],
         "null-numbers": np.array(
-            [min(surface.numbers[k].total(), 3) for k in at.tolist()], np.float32
+            [min(len(surface.numbers[k]), 3) for k in at.tolist()], np.float32
         ),
     }
 

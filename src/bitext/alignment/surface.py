@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice, pairwise
+from sys import intern
 
 import numpy as np
 from numpy.typing import NDArray
@@ -62,7 +62,7 @@ class Surface:
     """Quotation marks, at most 3."""
     questions: Floats
     """1 where it ends on a question or exclamation mark."""
-    numbers: tuple[Counter[str], ...]
+    numbers: tuple[tuple[str, ...], ...]
     """Numbers in figures."""
     names: tuple[dict[str, str], ...]
     """Capitalised words that do not open the segment, by how they sound."""
@@ -95,7 +95,7 @@ def read_surface(segments: Sequence[str]) -> Surface:
             np.float32,
         ),
         questions=((ends == QUESTION) | (ends == EXCLAMATION)).astype(np.float32),
-        numbers=tuple(Counter(_NUMBER.findall(segment)) for segment in segments),
+        numbers=tuple(tuple(map(intern, _NUMBER.findall(segment))) for segment in segments),
         names=tuple(_names(segment) for segment in segments),
         heard=tuple(
             frozenset(sound_of(word) for word in _WORD.findall(segment)) for segment in segments
