@@ -66,8 +66,8 @@ class Surface:
     """Numbers in figures."""
     names: tuple[dict[str, str], ...]
     """Capitalised words that do not open the segment, by how they sound."""
-    heard: tuple[frozenset[str], ...]
-    """How all words sound."""
+    heard: tuple[tuple[str, ...], ...]
+    """How all words sound, each sound once; as tuples, since sets would take ten times as much."""
 
     def part(self, start: int, stop: int) -> Surface:
         """Return the facts of the segments ``start..stop``."""
@@ -98,7 +98,8 @@ def read_surface(segments: Sequence[str]) -> Surface:
         numbers=tuple(tuple(map(intern, _NUMBER.findall(segment))) for segment in segments),
         names=tuple(_names(segment) for segment in segments),
         heard=tuple(
-            frozenset(sound_of(word) for word in _WORD.findall(segment)) for segment in segments
+            tuple(dict.fromkeys(sound_of(word) for word in _WORD.findall(segment)))
+            for segment in segments
         ),
     )
 
