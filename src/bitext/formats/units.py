@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bitext.encoding import NOT_XML
 from bitext.errors import UsageError
@@ -114,20 +114,17 @@ def spaceless(text: str) -> str:
 def distinct(units: Iterable[TranslationUnit]) -> tuple[TranslationUnit, ...]:
     """Return the units with the ids made different that some of them share."""
     taken: set[str] = set()
+    counts: dict[str, int] = {}
     result = []
     for unit in units:
-        tuid = unit.tuid
-        if tuid is not None:
-            number = 1
+        tuid = named = unit.tuid
+        if tuid is not None and named is not None:
+            # Counted, not searched from 1 again: a hostile file has one id a million times.
             while tuid in taken:
-                number += 1
-                tuid = f"{unit.tuid}-{number}"
+                counts[named] = counts.get(named, 1) + 1
+                tuid = f"{named}-{counts[named]}"
             taken.add(tuid)
-        result.append(
-            unit
-            if tuid == unit.tuid
-            else TranslationUnit(tuid, unit.variants, unit.props, unit.notes, unit.attributes)
-        )
+        result.append(unit if tuid == unit.tuid else replace(unit, tuid=tuid))
     return tuple(result)
 
 

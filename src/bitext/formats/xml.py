@@ -120,6 +120,16 @@ def own_attributes(element: Element) -> dict[str, str]:
     return {str(k): str(v) for k, v in element.attrib.items() if not str(k).startswith("{")}
 
 
+def text_of(element: Element) -> str:
+    """Return all text in an element; comments and instructions are none."""
+    parts = [element.text or ""]
+    for each in element:
+        if local(each):
+            parts.append(text_of(each))
+        parts.append(each.tail or "")
+    return "".join(parts)
+
+
 def line_of(element: Element) -> int | None:
     """Return the line of an element."""
     return cast("int | None", element.sourceline)
