@@ -302,19 +302,24 @@ class _Network:
 
     def forget(self) -> None:
         """Drop the tables of all tokens, and their memory."""
-        # Slot 0 stands for "no token": all its tables are zero. Memory is taken as it is used.
         self._slot_of = np.zeros(len(self._w["table"]), np.int64)
-        self._used = 1
-        self._embedding = np.zeros((self._slots, EMBEDDING), np.float32)
-        self._normed = np.zeros((self._slots, WIDE), np.float32)
-        self._moments = np.zeros((self._slots, 2), np.float32)
+        self._used = 0
+        self._make_tables(0)
+
+    def _make_tables(self, slots: int) -> None:
+        # Slot 0 stands for "no token": all its tables are zero. Memory is taken as it is used.
+        self._embedding = np.zeros((slots, EMBEDDING), np.float32)
+        self._normed = np.zeros((slots, WIDE), np.float32)
+        self._moments = np.zeros((slots, 2), np.float32)
         self._products = {
-            place: np.zeros((self._slots, HIDDEN * users), np.float32)
-            for place, users in USERS.items()
+            place: np.zeros((slots, HIDDEN * users), np.float32) for place, users in USERS.items()
         }
 
     def learn(self, tokens: Iterable[int]) -> None:
         """Make the tables of all of ``tokens`` present; at most ``capacity`` distinct ones."""
+        if not self._used:
+            self._make_tables(self._slots)
+            self._used = 1
         wanted = np.unique(np.fromiter(tokens, np.int64))
         new = wanted[self._slot_of[wanted] == 0]
         if self._used + len(new) > self._slots:
