@@ -124,7 +124,7 @@ LARGE = {
 }
 
 SCRIPT = """
-import json, resource, sys, time
+import json, pathlib, resource, sys, time
 from bitext.errors import BitextError
 from bitext.tmx import TmxReader
 from bitext.tmx.validation import Validation, fix_tmx
@@ -149,8 +149,12 @@ for name, job in jobs.items():
     except BitextError as error:
         assert error.exit_code == 3
     found[name] = time.process_time() - began
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-found["peak"] = peak >> (20 if sys.platform == "darwin" else 10)
+# Not ru_maxrss: on Linux a child inherits the peak of the process it was forked from.
+status = pathlib.Path("/proc/self/status")
+if status.exists():
+    found["peak"] = int(status.read_text().split("VmHWM:")[1].split()[0]) >> 10
+else:
+    found["peak"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 20
 found["opened"] = sorted(set(opened))
 print(json.dumps(found))
 """
