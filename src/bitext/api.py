@@ -194,7 +194,15 @@ def align(
     )
     reader = aligner.ReadOnce(load_encoder(encoder))
     methods, alignments = _align_sentences(
-        [(text.lang, text.document.sentences(), _paragraphs(text.document)) for text in texts],
+        # A file of lines says nothing of paragraphs.
+        [
+            (
+                text.lang,
+                text.document.sentences(),
+                None if lines else [segment.paragraph for segment in text.document.segments],
+            )
+            for text in texts
+        ],
         reader,
         locked=[Bead(a, b, 1.0) for a, b in locked],
         progress=progress,
@@ -284,12 +292,8 @@ def _sides(
     ]
 
 
-def _paragraphs(document: Document) -> list[int]:
-    return [segment.paragraph for segment in document.segments]
-
-
 def _align_sentences(
-    sides: Sequence[tuple[str, Sequence[str], Sequence[int]]],
+    sides: Sequence[tuple[str, Sequence[str], Sequence[int] | None]],
     encoder: Encoder,
     *,
     locked: Sequence[Bead],
@@ -297,7 +301,7 @@ def _align_sentences(
 ) -> tuple[tuple[Method, ...], tuple[Alignment, ...]]:
     """Align the first of some texts with each of the others.
 
-    Each is a language, its sentences, and the number of the paragraph of each.
+    Each is a language, its sentences, and the number of the paragraph of each where it is known.
     """
     (lang, source, source_paragraphs), *targets = sides
     if locked and len(targets) > 1:
