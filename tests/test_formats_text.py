@@ -133,8 +133,8 @@ def test_refused(path: Path, name: str) -> None:
 def test_missing_file_and_unknown_form(path: Path) -> None:
     with pytest.raises(InputError, match="no such file"):
         read_text(path)
-    with pytest.raises(UsageError, match="'docx'"):
-        read_text(path, form="docx")
+    with pytest.raises(UsageError, match="'odt'"):
+        read_text(path, form="odt")
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Running text from a file: plain text, Markdown, HTML, or a sentence a line."""
+"""Running text from a file: plain text, Markdown, HTML, Word, subtitles, or a sentence a line."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bitext.files import read_bytes
 from bitext.formats.extraction import Extraction, Piece, map_back
 from bitext.model import Span
 
-FORMS = ("text", "markdown", "html", "lines")
+FORMS = ("text", "markdown", "html", "docx", "subrip", "lines")
 """How a file can be read; ``lines`` is text that holds a segment on each line."""
 
 FORM_BY_SUFFIX = {
@@ -23,6 +23,8 @@ FORM_BY_SUFFIX = {
     ".html": "html",
     ".htm": "html",
     ".xhtml": "html",
+    ".docx": "docx",
+    ".srt": "subrip",
 }
 
 _XML = re.compile(
@@ -36,13 +38,13 @@ class SourceText:
 
     content: str
     """The text to segment. For ``text`` and ``lines`` the whole decoded file, unchanged but for
-    the byte order mark; for ``markdown`` and ``html`` its paragraphs, a blank line between two."""
+    the byte order mark; for the others its paragraphs, a blank line between two."""
     path: str
     """The file, as it was named."""
     form: str
     """One of :data:`FORMS`."""
     encoding: str
-    """``utf-8``, ``utf-8-sig``, ``utf-16-le`` or ``utf-16-be``."""
+    """``utf-8``, ``utf-8-sig``, ``utf-16-le``, ``utf-16-be``; ``docx`` for a Word document."""
     digest: str
     """SHA-256 of the file's bytes, in hexadecimal."""
     pieces: tuple[Piece, ...] = ()
@@ -51,7 +53,8 @@ class SourceText:
     def origin(self, span: Span) -> Span:
         """Return the code points of the decoded file that ``span`` of the content came from.
 
-        A byte order mark is not counted.
+        A byte order mark is not counted. A Word document has no text to point into: there it is
+        the span itself.
         """
         return map_back(self.pieces, span) if self.pieces else span
 
@@ -77,7 +80,9 @@ def read_text(path: str | Path, *, form: str | None = None) -> SourceText:
     data = read_bytes(path)
     if not data:
         raise InputError("is empty", path=name)
-    text, encoding = decode(data, path=name)
+    text, encoding = (
+        (_docx_text(data, name), "docx") if chosen == "docx" else decode(data, path=name)
+    )
     if not text.strip():
         raise InputError("holds nothing but white space", path=name)
     if form is None and chosen == "text":
@@ -92,7 +97,7 @@ def read_text(path: str | Path, *, form: str | None = None) -> SourceText:
 
 
 def form_of(name: str | Path) -> str:
-    """Return the form that a file's name says: ``markdown``, ``html``, else ``text``."""
+    """Return the form that a file's name says, ``text`` where it says none."""
     return FORM_BY_SUFFIX.get(PurePath(name).suffix.lower(), "text")
 
 
@@ -106,7 +111,17 @@ def _extract(text: str, form: str, path: str) -> Extraction | None:
         from bitext.formats.html import extract_html  # noqa: PLC0415
 
         return extract_html(text, path=path)
+    if form == "subrip":
+        from bitext.formats.subrip import extract_subrip  # noqa: PLC0415
+
+        return extract_subrip(text, path=path)
     return None
+
+
+def _docx_text(data: bytes, path: str) -> str:
+    from bitext.formats.docx import docx_text  # noqa: PLC0415 (the only form that needs lxml)
+
+    return docx_text(data, path=path)
 
 
 def _refuse_xml(text: str, path: str) -> None:
