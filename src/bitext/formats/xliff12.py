@@ -71,6 +71,12 @@ STATES = _words(
     needs-review-translation needs-translation new signed-off translated
     """
 )
+WRITTEN = {
+    Status.CONFIRMED: ("signed-off", None),
+    Status.REJECTED: ("needs-review-translation", "rejected-inaccurate"),
+    Status.DRAFT: ("needs-review-translation", None),
+}
+"""State and qualifier that are written for a status of ours."""
 QUALIFIERS = _words(
     """
     exact-match fuzzy-match id-match leveraged-glossary leveraged-inherited leveraged-mt
@@ -260,6 +266,7 @@ class _File:
         approved = element.get("approved")
         sdl = _sdl_confirmation(element, mid)
         props = []
+        status = Status.DRAFT
         if state or qualifier or approved or sdl:
             status = status_of(state, qualifier, approved=approved == "yes")
             if sdl in SDL_CONFIRMED:
@@ -267,6 +274,9 @@ class _File:
             elif sdl in SDL_REJECTED:
                 status = Status.REJECTED
             props.append(Prop(STATUS, status.value))
+        if (state, qualifier) == WRITTEN[status]:
+            # Our own word for the status: it says nothing more.
+            return tuple(props)
         if state:
             props.append(Prop(STATE, state))
         if qualifier:
@@ -549,11 +559,7 @@ def _state(unit: TranslationUnit) -> str:
         qualifier = None
     approved = status is Status.CONFIRMED
     if not state or status_of(state, qualifier, approved=approved) is not status:
-        state, qualifier = {
-            Status.CONFIRMED: ("signed-off", None),
-            Status.REJECTED: ("needs-review-translation", "rejected-inaccurate"),
-            Status.DRAFT: ("needs-review-translation", None),
-        }[status]
+        state, qualifier = WRITTEN[status]
     written = f' state="{attribute_xml(state)}"'
     return written + (f' state-qualifier="{attribute_xml(qualifier)}"' if qualifier else "")
 

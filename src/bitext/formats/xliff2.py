@@ -67,6 +67,12 @@ MARKED = "bitext:hi"
 """Type of the annotation that stands for TMX's hi."""
 
 STATES = ("initial", "translated", "reviewed", "final")
+WRITTEN = {
+    Status.CONFIRMED: ("reviewed", ""),
+    Status.REJECTED: ("initial", REJECTED),
+    Status.DRAFT: ("translated", ""),
+}
+"""State and substate that are written for a status of ours."""
 
 _EDITING = ("canCopy", "canDelete", "canReorder")
 _ONE_END = (*_EDITING, "canOverlap", "dir", "disp", "equiv", "isolated", "subType", "type", "data")
@@ -228,7 +234,11 @@ def _status(element: Element) -> tuple[Prop, ...]:
     if not state:
         return ()
     said = f"{state} {sub}" if sub else state
-    return (Prop(STATUS, status_of(said).value), Prop(STATE, said))
+    status = status_of(said)
+    if (state, sub or "") == WRITTEN[status]:
+        # Our own word for the status: it says nothing more.
+        return (Prop(STATUS, status.value),)
+    return (Prop(STATUS, status.value), Prop(STATE, said))
 
 
 def status_of(state: str) -> Status:
@@ -445,11 +455,7 @@ def _state(unit: TranslationUnit) -> str:
     if state not in STATES or (sub and not _OWN_VALUE.match(sub)):
         state = ""
     if not state or status_of(f"{state} {sub}".strip()) is not status:
-        state, sub = {
-            Status.CONFIRMED: ("reviewed", ""),
-            Status.REJECTED: ("initial", REJECTED),
-            Status.DRAFT: ("translated", ""),
-        }[status]
+        state, sub = WRITTEN[status]
     return f' state="{state}"' + (f' subState="{attribute_xml(sub)}"' if sub else "")
 
 
