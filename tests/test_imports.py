@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bitext.cli import COMMANDS
+from bitext.cli import COMMANDS, module_of
 
 ROOT = Path(__file__).resolve().parents[1]
 EDGES = ("click", "lxml", "rich", "textual", "yaml")
@@ -84,7 +84,7 @@ print(json.dumps({{"loaded": [name for name in {HEAVY} if name in sys.modules]}}
 
 def test_only_review_loads_the_screen_library() -> None:
     """Textual takes longer to load than most commands take to run."""
-    modules = [f"bitext.cli.{name.replace('-', '_')}" for name in COMMANDS if name != "review"]
+    modules = [module_of(name) for name in COMMANDS if name != "review"]
     code = f"""
 import importlib, json, sys
 found = {{}}

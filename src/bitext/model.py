@@ -311,7 +311,7 @@ DISAGREE = "x-bitext-disagree"
 """On a unit of three languages: the two whose texts each match the first and not one another, and
 their similarity, as ``fr ru 0.06``."""
 ORIGIN = "x-bitext-origin"
-"""How the unit came to be: ``align``, ``locked`` or ``edit``."""
+"""How the unit came to be: ``align``, ``locked``, ``edit`` or ``import``."""
 BEAD = "x-bitext-bead"
 """Bead type, as ``2-1``."""
 OVERRIDE = "x-bitext-override"

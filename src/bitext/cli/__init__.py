@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import keyword
 from typing import Any
 
 import click
@@ -19,6 +20,7 @@ COMMANDS = {
     "export": "Write the accepted units in another format.",
     "fix": "Repair a TMX into a new file.",
     "git-setup": "Let git merge and show memories by unit.",
+    "import": "Bring units of other tools' files into a TMX.",
     "init": "Make a project folder.",
     "merge": "Merge what two people did to a TMX.",
     "review": "Open a TMX in the terminal and review it.",
@@ -39,14 +41,20 @@ class LazyGroup(click.Group):
         """Import the module of a command and return it."""
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(f"bitext.cli.{cmd_name.replace('-', '_')}")
-        command: click.Command = module.command
+        command: click.Command = importlib.import_module(module_of(cmd_name)).command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """Write the list of commands from the table above."""
         with formatter.section("Commands"):
             formatter.write_dl(sorted(COMMANDS.items()))
+
+
+def module_of(command: str) -> str:
+    """Return the module that holds a command."""
+    name = command.replace("-", "_")
+    # No module can be imported by a word of the language.
+    return f"bitext.cli.{name}_" if keyword.iskeyword(name) else f"bitext.cli.{name}"
 
 
 @click.group(

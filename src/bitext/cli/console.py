@@ -13,7 +13,7 @@ from typing import Any, NoReturn, Self
 
 import click
 
-from bitext.errors import BitextError
+from bitext.errors import BitextError, UsageError
 
 INTERRUPTED = 130
 
@@ -70,6 +70,20 @@ def shown(path: Path) -> str:
     """Return a path as short as it can be typed from here."""
     here = Path.cwd()
     return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
+
+
+def langs_of(option: str | None) -> tuple[str, ...]:
+    """Return the languages that ``--langs`` names.
+
+    Raises:
+        UsageError: Fewer than two.
+    """
+    langs = tuple(part.strip() for part in (option or "").split(",") if part.strip())
+    if option is not None and len(langs) < 2:
+        raise UsageError(
+            f"--langs takes two languages or more, found {option!r}", hint="--langs en,fr"
+        )
+    return langs
 
 
 def print_json(data: Mapping[str, Any]) -> None:

@@ -8,37 +8,54 @@ from pathlib import Path
 import click
 
 from bitext import api
-from bitext.cli.console import command_name, print_json
+from bitext.cli.console import command_name, langs_of, print_json, shown
 from bitext.errors import UsageError
 from bitext.files import check_writable
-from bitext.formats.tsv import write_tsv
-from bitext.model import Severity
+from bitext.interchange import FORMATS, WRITABLE, Options, in_languages
+from bitext.model import Finding, Memory, Severity
 from bitext.project import find_project
-from bitext.tmx import like, write_tmx
+from bitext.tmx import like
 from bitext.tmx.writer import Encoding
 
 EPILOG = """
 \b
 Examples:
-  bitext export novel.en-fr.tmx --to tsv
+  bitext export novel.en-fr.tmx --to xliff
   bitext export novel.en-fr.tmx --to tmx -o accepted.tmx --strict --glossary glossary.yaml
   bitext export novel.en-fr.tmx --to tmx --like from-agency.tmx --encoding utf-16
-  bitext export novel.en-fr.tmx --to tsv --include draft --include one-sided -o all.tsv
-"""
+  bitext export novel.en-fr.tmx --to html --include all --glossary glossary.yaml -o report.html
+  bitext export novel.en-fr-ru.tmx --to csv --langs en,ru --include draft
+
+\b
+Formats:
+  {formats}
+
+What each keeps: docs/formats.md. Exit codes: 0 written, 1 glossary errors with --strict, 2 wrong
+use or nothing accepted, 3 a file that cannot be read or written.
+""".format(
+    formats="\n  ".join(
+        f"{name:8}{FORMATS[name].title}: {FORMATS[name].keeps}" for name in WRITABLE
+    )
+)
 
 
 @click.command("export", epilog=EPILOG)
 @click.argument("file", type=click.Path())
-@click.option("--to", "form", type=click.Choice(["tmx", "tsv"]), required=True, help="Format.")
+@click.option("--to", "form", type=click.Choice(WRITABLE), required=True, help="Format.")
 @click.option("-o", "--output", type=click.Path(), help="File to write.  [default: by the format]")
 @click.option(
     "--include",
     multiple=True,
-    type=click.Choice(api.EXTRAS),
+    type=click.Choice((*api.EXTRAS, "all")),
     help="Also write these; may be given several times.",
 )
+@click.option("--langs", metavar="TAGS", help="Languages to write, the source first: en,ru.")
 @click.option("--strict", is_flag=True, help="Refuse while a glossary error is open.")
-@click.option("--glossary", type=click.Path(), help="Glossary for --strict.")
+@click.option(
+    "--glossary",
+    type=click.Path(),
+    help="Glossary for --strict and for the findings in a report.  [default: the project's]",
+)
 @click.option(
     "--like",
     "model",
@@ -59,6 +76,7 @@ def command(
     form: str,
     output: str | None,
     include: tuple[str, ...],
+    langs: str | None,
     glossary: str | None,
     model: str | None,
     encoding: Encoding,
@@ -68,57 +86,63 @@ def command(
     as_json: bool,
 ) -> int:
     """Write the accepted units of a TMX: confirmed, with text on every side."""
-    path = Path(output) if output else Path(f"{Path(file).stem}.accepted.{form}")
+    chosen_format = FORMATS[form]
+    path = Path(output) if output else chosen_format.default_path(f"{Path(file).stem}.accepted")
     if form != "tmx" and (model or encoding != "utf-8"):
         raise UsageError("--like and --encoding are for --to tmx")
     if path.resolve() == Path(file).resolve():
         raise UsageError(f"{file} would be replaced by its own export", hint="Name another: -o")
-    check_writable(path, overwrite=force)
-    memory = api.read_tmx(file)
-    chosen = api.export(memory, include=include)
-    if strict:
-        glossary_path = _glossary(file, glossary)
-        open_errors = {
-            finding.unit
-            for finding in api.check(chosen.memory, api.read_glossary(glossary_path))
-            if finding.severity is Severity.ERROR
-        }
-        if open_errors:
-            click.echo(
-                f"{file}: {len(open_errors)} accepted units break the glossary; "
-                f"nothing was written\n  See them: "
-                f"{command_name()} check {shlex.quote(file)} --glossary {glossary_path}",
-                err=True,
-            )
-            return 1
+    if not chosen_format.file_per_language:
+        check_writable(path, overwrite=force)
+    memory = in_languages(api.read_tmx(file), langs_of(langs))
+    chosen = api.export(memory, include=api.EXTRAS if "all" in include else include)
+    findings = None
+    if strict or (form == "html" and _glossary(file, glossary)):
+        findings = _findings(file, chosen.memory, glossary)
+    if strict and (errors := {f.unit for f in findings or () if f.severity is Severity.ERROR}):
+        named = f" --glossary {shlex.quote(glossary)}" if glossary else ""
+        click.echo(
+            f"{file}: {len(errors)} accepted units break the glossary; nothing was written\n"
+            f"  See them: {command_name()} check {shlex.quote(file)}{named}",
+            err=True,
+        )
+        return 1
     if not chosen.memory.units:
         raise UsageError(
             f"{file}: none of its {len(memory.units)} units is accepted; nothing was written",
             hint="Review them first, or add --include draft.",
         )
-    if form == "tmx":
-        written = like(chosen.memory, model) if model else chosen.memory
-        write_tmx(written, path, encoding=encoding)
-    else:
-        write_tsv(chosen.memory, path)
+    assert chosen_format.write is not None
+    files = chosen_format.write(
+        like(chosen.memory, model) if model else chosen.memory,
+        path,
+        Options(overwrite=force, encoding=encoding, title=Path(file).name, findings=findings),
+    )
     if as_json:
         print_json(
             {
-                "output": str(path),
+                "output": str(files[0]),
+                "files": [str(each) for each in files],
                 "written": len(chosen.memory.units),
                 "left_out": dict(sorted(chosen.left_out.items())),
             }
         )
     else:
         left = ", ".join(f"{count} {reason}" for reason, count in sorted(chosen.left_out.items()))
-        click.echo(f"wrote {path}: {len(chosen.memory.units)} units; left out: {left or 'none'}")
+        names = ", ".join(str(shown(each)) for each in files)
+        click.echo(f"wrote {names}: {len(chosen.memory.units)} units; left out: {left or 'none'}")
     return 0
 
 
-def _glossary(file: str, glossary: str | None) -> Path:
+def _glossary(file: str, glossary: str | None) -> Path | None:
     if glossary:
         return Path(glossary)
     project = find_project(Path(file).parent)
-    if project is None or project.glossary is None:
+    return project.glossary if project is not None else None
+
+
+def _findings(file: str, memory: Memory, glossary: str | None) -> tuple[Finding, ...]:
+    path = _glossary(file, glossary)
+    if path is None:
         raise UsageError("--strict needs a glossary", hint="Name it: --glossary glossary.yaml")
-    return project.glossary
+    return api.check(memory, api.read_glossary(path))

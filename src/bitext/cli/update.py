@@ -96,9 +96,9 @@ def update_file(
         held.enter_context(lock(old.resolve()))
         if not in_place and path.exists():
             held.enter_context(lock(path.resolve()))
-            _refuse_unsaved(path, hashlib.sha256(read_bytes(path)).hexdigest())
+            refuse_unsaved(path, hashlib.sha256(read_bytes(path)).hexdigest())
         digest = hashlib.sha256(read_bytes(old)).hexdigest()
-        _refuse_unsaved(old, digest)
+        refuse_unsaved(old, digest)
         memory = api.read_tmx(old)
         stored = _stored(vanished_path(old))
         if not in_place:
@@ -150,7 +150,12 @@ def _write(
         vanished.unlink()
 
 
-def _refuse_unsaved(path: Path, digest: str) -> None:
+def refuse_unsaved(path: Path, digest: str) -> None:
+    """Raise where a review ended without saving: its changes are in the journal alone.
+
+    Raises:
+        ConflictError: The message says how many there are.
+    """
     unsaved = len(read_journal(path.resolve(), digest).replay)
     if unsaved:
         raise ConflictError(

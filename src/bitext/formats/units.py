@@ -9,6 +9,7 @@ from bitext.encoding import NOT_XML
 from bitext.errors import UsageError
 from bitext.languages import TWO_LETTERS, closeness, is_tag
 from bitext.model import Content, Memory, Note, Prop, TranslationUnit, Variant, primary
+from bitext.review.importing import FreeIds
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,19 +114,10 @@ def spaceless(text: str) -> str:
 
 def distinct(units: Iterable[TranslationUnit]) -> tuple[TranslationUnit, ...]:
     """Return the units with the ids made different that some of them share."""
-    taken: set[str] = set()
-    counts: dict[str, int] = {}
-    result = []
-    for unit in units:
-        tuid = named = unit.tuid
-        if tuid is not None and named is not None:
-            # Counted, not searched from 1 again: a hostile file has one id a million times.
-            while tuid in taken:
-                counts[named] = counts.get(named, 1) + 1
-                tuid = f"{named}-{counts[named]}"
-            taken.add(tuid)
-        result.append(unit if tuid == unit.tuid else replace(unit, tuid=tuid))
-    return tuple(result)
+    ids = FreeIds()
+    return tuple(
+        unit if unit.tuid is None else replace(unit, tuid=ids.claim(unit.tuid)) for unit in units
+    )
 
 
 def is_storable(unit: TranslationUnit) -> bool:

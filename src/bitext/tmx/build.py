@@ -90,20 +90,25 @@ def build_memory(sides: Sequence[Side], rows: Iterable[Row]) -> Memory:
         sides: The texts, source first.
         rows: Beads over all sides, in order.
     """
-    header = Header(
+    header = plain_header(sides[0].document.lang, props=file_props(sides))
+    taken: set[str] = set()
+    return Memory(header, tuple(build_unit(sides, row, taken=taken) for row in rows))
+
+
+def plain_header(srclang: str, *, props: tuple[Prop, ...] = ()) -> Header:
+    """Return the header of a memory that we make."""
+    return Header(
         attributes=(
             ("creationtool", "bitext"),
             ("creationtoolversion", FORMAT_VERSION),
             ("segtype", "sentence"),
             ("o-tmf", "bitext"),
             ("adminlang", "en"),
-            ("srclang", sides[0].document.lang),
+            ("srclang", srclang),
             ("datatype", "plaintext"),
         ),
-        props=file_props(sides),
+        props=props,
     )
-    taken: set[str] = set()
-    return Memory(header, tuple(build_unit(sides, row, taken=taken) for row in rows))
 
 
 def file_props(sides: Sequence[Side]) -> tuple[Prop, ...]:
