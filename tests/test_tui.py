@@ -18,8 +18,9 @@ from bitext.journal import Journal
 from bitext.model import OVERRIDE, Code, Header, Memory, Status, TranslationUnit, Variant
 from bitext.review import Change, Show, View
 from bitext.tmx import read_tmx, write_tmx
-from bitext.tui.actions import ACTIONS, fold_key, show_key
-from bitext.tui.app import ReviewApp, key_bar
+from bitext.tui.actions import ACTIONS, UNSAFE, parse_key, show_key
+from bitext.tui.app import ReviewApp
+from bitext.tui.bars import key_bar
 from bitext.tui.desk import Desk
 from bitext.tui.dialogs import (
     EditDialog,
@@ -30,6 +31,17 @@ from bitext.tui.dialogs import (
     SplitDialog,
     help_text,
 )
+from bitext.tui.keymap import (
+    DEFAULT,
+    PRESETS,
+    Keymap,
+    fold_key,
+    listed,
+    look_up,
+    preset,
+    read_keymap,
+)
+from bitext.tui.probe import KeyProbe
 from review_screen import NOW, judge_for, make_tmx, open_app, open_desk, sample
 
 RUSSIAN = dict(
@@ -53,7 +65,9 @@ async def screen(
 
 
 def said(app: ReviewApp, part: str = "#details") -> str:
-    return str(app.screen_stack[0].query_one(part, Static).render())
+    """Return what a part of the screen says, without the ends of its lines."""
+    text = str(app.screen_stack[0].query_one(part, Static).render())
+    return " ".join(text.split())
 
 
 def lines(app: ReviewApp) -> list[str]:
@@ -108,6 +122,9 @@ CASES = {
     ),
     "undo": Case(lambda app: "nothing to undo" in said(app)),
     "redo": Case(lambda app: "nothing to redo" in said(app)),
+    "copy": Case(lambda app: app.clipboard == "Le conseil siégeait à côté."),
+    "third_language": Case(lambda app: "two languages only" in said(app)),
+    "theme": Case(lambda app: said(app).startswith("Theme: ")),
     "filter": Case(lambda app: isinstance(app.screen, FilterDialog)),
     "clear_filter": Case(lambda app: not app.segments.view.filter),
     "save": Case(lambda app: said(app).startswith("Saved")),
@@ -157,10 +174,10 @@ def test_every_action_can_be_reached_in_any_terminal() -> None:
     """No key stands twice; each action has a key that no terminal withholds."""
     keys = [key for action in ACTIONS for key in action.keys]
     assert len(set(keys)) == len(keys)
-    risky = {"ctrl+enter", "ctrl+m", "ctrl+i", "ctrl+h", "ctrl+left_square_bracket", "f1", "f10"}
     for action in ACTIONS:
-        assert len(action.keys) > 1 or action.keys[0] in ("pageup", "pagedown")
-        assert set(action.keys) - risky
+        assert len(action.keys) > 1
+        assert any("ctrl+" not in key for key in action.keys), f"{action.id} has no plain key"
+        assert set(action.keys) - UNSAFE
         assert callable(getattr(ReviewApp, f"action_{action.id}"))
 
 
@@ -187,16 +204,110 @@ def test_keys_are_folded_by_their_place() -> None:
         assert fold_key(key) == key
 
 
+def test_a_french_keyboard_gives_digits_and_brackets() -> None:
+    """AZERTY has them behind Shift and AltGr; a key with an action of its own is never folded."""
+    by_key = DEFAULT.by_key
+    assert look_up(by_key, "quotation_mark") is by_key["3"]
+    assert look_up(by_key | {"é": by_key["c"]}, "é") is by_key["c"]
+    assert look_up(by_key, "ù") is None
+
+
+# ------------------------------------------------------------------ keymaps
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_presets_leave_every_action_a_key(name: str) -> None:
+    """A preset names actions that exist; no key does two things; nothing is out of reach."""
+    keymap = preset(name)
+    assert set(PRESETS[name]) <= {action.id for action in ACTIONS}
+    keys = [key for action in keymap.actions for key in action.keys]
+    assert len(set(keys)) == len(keys)
+    for action in keymap.actions:
+        assert set(action.keys) - UNSAFE, f"{name} leaves {action.id} out of reach"
+        assert any("ctrl+" not in key for key in action.keys), f"{action.id} has no plain key"
+
+
+def test_keys_are_read_as_they_are_shown() -> None:
+    """Every key of the table, written for people, is read back to the same key."""
+    for action in ACTIONS:
+        for key in action.keys:
+            assert parse_key(show_key(key)) == key
+    assert parse_key("ctrl+down") == "ctrl+down"
+    assert parse_key("CTRL+S") == "ctrl+s"
+    for text in ("", "Hyper+X", "F99", "Ctrl+", "konfirm"):
+        assert parse_key(text) is None
+
+
+def test_a_keymap_file(tmp_path: Path) -> None:
+    """Keys of one's own on top of a preset; who loses a key to another action keeps the rest."""
+    path = tmp_path / "keys.yaml"
+    path.write_text("preset: vim\nkeys:\n  confirm: [a, Ctrl+Enter]\n  undo: u\n  odd: []\n")
+    keymap = read_keymap(path)
+    assert keymap.keys("confirm") == ("a", "ctrl+enter")
+    assert keymap.keys("undo") == ("u",)
+    assert keymap.keys("odd") == ()
+    assert keymap.keys("next")[0] == "j"
+    path.write_text("")
+    assert read_keymap(path) == DEFAULT
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "said"),
+    [
+        ("keys:\n  confrim: c\n", 2, "did you mean confirm"),
+        ("keys:\n  confirm: c\n  reject: [x, c]\n", 3, "given to confirm and to reject"),
+        ("keys:\n  confirm: Hyper+Q\n", 2, "is no key"),
+        ("keys:\n  confirm:\n    - c\n    - [x]\n", 4, "is no key"),
+        ("keys:\n  confirm: c\n  confirm: x\n", 3, "twice"),
+        ("preset: emacs\n", 1, "no such preset"),
+        ("keys:\n  quit_review: []\n", 2, "needs a key"),
+        ("bindings: {}\n", 1, "unknown"),
+        ("keys: [a\n", 2, "no YAML"),
+        ("- c\n", 1, "expected"),
+    ],
+)
+def test_faults_of_a_keymap_file_are_told_by_line(
+    tmp_path: Path, text: str, line: int, said: str
+) -> None:
+    """A typo or a clash names its line and the way out."""
+    path = tmp_path / "keys.yaml"
+    path.write_text(text)
+    with pytest.raises(InputError, match=said) as caught:
+        read_keymap(path)
+    assert caught.value.line == line
+
+
+async def test_a_keymap_is_in_force_everywhere(tmp_path: Path) -> None:
+    """Keys, bar and help follow the keymap; a Cyrillic letter too."""
+    keymap = Keymap(tuple(action for action in preset("vim").actions))
+    with open_desk(make_tmx(tmp_path)) as desk:
+        app = ReviewApp(desk, clock=lambda: NOW, keymap=keymap)
+        async with app.run_test(size=(80, 24)) as pilot:
+            await pilot.press("0", "c")
+            assert app.session.status(0) is Status.CONFIRMED
+            await pilot.press("г")  # u, which undoes in vim
+            assert app.session.status(0) is Status.DRAFT
+            assert "u undo" in said(app, "#key-bar")
+            await pilot.press("question_mark")
+            assert isinstance(app.screen, HelpScreen)
+
+
 def test_help_and_key_bar_name_the_keys() -> None:
     """Every key of the table is in the help; the bar fits any width and always ends in help."""
-    text = help_text().plain
+    text = help_text(DEFAULT).plain
     for action in ACTIONS:
         assert action.help in text
         assert all(show_key(key) in text for key in action.keys)
     for width in (50, 80, 120, 200):
-        assert len(key_bar(width, read_only=False).plain) <= width
-        assert key_bar(width, read_only=False).plain.endswith("? help")
-    assert "confirm" not in key_bar(120, read_only=True).plain
+        bar, places = key_bar(width, keymap=DEFAULT, read_only=False)
+        assert len(bar.plain) <= width
+        assert bar.plain.endswith("? help")
+        for start, stop, action_id in places:
+            label = next(action.label for action in ACTIONS if action.id == action_id)
+            assert label in bar.plain[start:stop]
+    assert "confirm" not in key_bar(120, keymap=DEFAULT, read_only=True)[0].plain
+    known, _ = key_bar(120, keymap=DEFAULT, read_only=False, known={"confirm"})
+    assert "confirm" not in known.plain
 
 
 # ------------------------------------------------------------------ panels
@@ -255,7 +366,7 @@ async def test_the_gate_names_the_term_and_takes_a_reason(tmp_path: Path) -> Non
         await pilot.press("home", "down", "down", "c")
         assert app.session.status(2) is Status.DRAFT
         assert "soviet" in said(app)
-        await pilot.press("o", "enter")
+        await pilot.press("O", "enter")
         assert isinstance(app.screen, OverrideDialog)  # a reason is needed
         await pilot.press(*"a name", "enter", "c")
         await pilot.pause()
@@ -397,7 +508,7 @@ async def test_every_line_fits_the_width(tmp_path: Path, size: tuple[int, int]) 
         for _ in texts:
             for y in range(app.segments.size.height):
                 strip = app.segments.render_line(y)
-                assert sum(cell_len(segment.text) for segment in strip) == size[0]
+                assert sum(cell_len(segment.text) for segment in strip) == app.segments.size.width
             await pilot.press("pagedown")
 
 
@@ -620,17 +731,32 @@ async def test_a_foreign_file_can_be_reviewed(tmp_path: Path) -> None:
     assert path.read_bytes() == first
 
 
-def test_the_guide_lists_every_key() -> None:
-    """docs/review.md and the table of actions agree, row by row."""
+def test_the_guide_has_the_table_of_keys() -> None:
+    """docs/review.md has what `bitext keys --list --format markdown` prints."""
     guide = (Path(__file__).parents[1] / "docs" / "review.md").read_text(encoding="utf-8")
-    section = guide.partition("\n## Keys\n")[2]
-    rows = [line for line in section.splitlines() if line.startswith("| ") and " | `" in line]
-    for action in ACTIONS:
-        row = next((row for row in rows if row.startswith(f"| {action.help} |")), None)
-        assert row is not None, f"docs/review.md lacks: {action.help}"
-        keys = " ".join(f"`{show_key(key)}`" for key in action.keys)
-        assert row == f"| {action.help} | {keys} |"
-    assert len(rows) == len(ACTIONS)
+    assert listed(DEFAULT, "markdown") in guide
+
+
+def test_the_list_of_keys_is_a_keymap_file(tmp_path: Path) -> None:
+    """What `--format yaml` prints is read back to the same keys."""
+    path = tmp_path / "keys.yaml"
+    for name in PRESETS:
+        path.write_text(listed(preset(name), "yaml"), encoding="utf-8")
+        assert read_keymap(path) == preset(name)
+
+
+async def test_the_probe_names_what_arrives() -> None:
+    """`bitext keys` shows key, character and action; the same key three times leaves."""
+    app = KeyProbe(DEFAULT)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("c", "с", "ctrl+y", "f7", "f7")
+        shown = str(app.query_one("#keys", Static).render())
+        assert shown.count("(confirm)") == 2
+        assert "(redo)" in shown
+        assert app.return_code is None
+        await pilot.press("f7")
+        await pilot.pause()
+        assert app.return_code == 0
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")

@@ -17,7 +17,7 @@ SCREENS: dict[str, tuple[tuple[int, int], Sequence[str]]] = {
     "opening_large": (LARGE, ()),
     "after_work": (LARGE, ("home", "c", "x", "down", "M", "u")),
     "refused_by_the_glossary": (SMALL, ("home", "down", "down", "c")),
-    "override": (SMALL, ("home", "down", "down", "o", *"a name")),
+    "override": (SMALL, ("home", "down", "down", "O", *"a name")),
     "editing": (SMALL, ("home", *["down"] * 6, "e")),
     "splitting": (SMALL, ("home", "down", "s")),
     "filter": (SMALL, ("f4", "down", "down")),

@@ -22,6 +22,7 @@ COMMANDS = {
     "git-setup": "Let git merge and show memories by unit.",
     "import": "Bring units of other tools' files into a TMX.",
     "init": "Make a project folder.",
+    "keys": "Show what the terminal sends, and which key does what.",
     "merge": "Merge what two people did to a TMX.",
     "review": "Open a TMX in the terminal and review it.",
     "segment": "Cut texts into sentences.",

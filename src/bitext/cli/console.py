@@ -66,6 +66,28 @@ def command_name() -> str:
     return str(called.relative_to(here)) if called.is_relative_to(here) else str(called)
 
 
+def require_terminal(command: str, *, instead: str) -> None:
+    """Refuse to open a screen where there is none.
+
+    Args:
+        command: What was asked for, ``review``.
+        instead: Commands that serve scripts.
+
+    Raises:
+        UsageError: Input or output is no terminal, or one that cannot place text.
+    """
+    # The screen is drawn on stderr, so that `> file` cannot swallow it.
+    if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
+        raise UsageError(
+            f"{command} needs a terminal; input, output or error output is a pipe or a file",
+            hint=f"Run it by itself in a terminal. For scripts: {instead}.",
+        )
+    if os.environ.get("TERM") == "dumb":
+        raise UsageError(
+            "this terminal cannot place text (TERM=dumb)", hint="Run it in another: TERM=xterm"
+        )
+
+
 def shown(path: Path) -> str:
     """Return a path as short as it can be typed from here."""
     here = Path.cwd()

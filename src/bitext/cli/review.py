@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from bitext.cli.console import require_terminal
 from bitext.errors import UsageError
 
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from bitext.project import Project
 
 
+THEMES = ("dark", "light", "colour-blind", "mono")
+"""Names of the themes; the screen itself is not imported for `--help`."""
 LARGE = 10_000_000
 """Bytes from which reading takes seconds and should say so."""
 
@@ -41,18 +43,42 @@ Examples:
     "--pair", metavar="EN-FR", help="Which two languages, where the file has more than two."
 )
 @click.option("--read-only", is_flag=True, help="Look only: take no lock, write nothing.")
-def command(file: Path | None, glossary: Path | None, pair: str | None, *, read_only: bool) -> None:
+@click.option(
+    "--keys",
+    metavar="PRESET|FILE",
+    help="Keys: default, omegat, memoq, vim, or a keymap file (`bitext keys`).",
+)
+@click.option(
+    "--theme",
+    type=click.Choice(THEMES),
+    help="Colours; the last ones used otherwise. V changes them on the screen.",
+)
+def command(
+    file: Path | None,
+    glossary: Path | None,
+    pair: str | None,
+    keys: str | None,
+    theme: str | None,
+    *,
+    read_only: bool,
+) -> None:
     """Open a TMX in the terminal and review it.
 
     The least sure unit comes first. Every change is on the disk before it shows; q saves it into
     the TMX. `?` lists the keys.
     """
-    _require_terminal()
+    require_terminal(
+        "review",
+        instead="bitext check, bitext stats, bitext export",
+    )
     path, glossary = _choose(file, glossary)
     # Textual takes 0.4 s to import: only who gets this far pays for it.
     from bitext.tui.app import ReviewApp  # noqa: PLC0415
     from bitext.tui.desk import Desk  # noqa: PLC0415
+    from bitext.tui.keymap import choose_keymap  # noqa: PLC0415
+    from bitext.tui.state import ScreenState, state_path  # noqa: PLC0415
 
+    keymap, state = choose_keymap(keys), ScreenState(state_path())
     terms = _read_glossary(glossary)
     if path.is_file() and path.stat().st_size > LARGE:
         click.echo(f"Reading {path} ({path.stat().st_size / 1e6:.0f} MB) ...", err=True)
@@ -62,27 +88,14 @@ def command(file: Path | None, glossary: Path | None, pair: str | None, *, read_
         judge=(lambda source, target: _judge(terms, source, target)) if terms else None,
         read_only=read_only,
     ) as desk:
-        ReviewApp(desk).run()
+        ReviewApp(desk, glossary=terms, keymap=keymap, theme=theme, state=state).run()
+        state.save()
         if desk.pending and not read_only:
             click.echo(
                 f"{desk.pending} changes are not in {path.name}; the journal beside it keeps them, "
                 "and the next `bitext review` goes on with them.",
                 err=True,
             )
-
-
-def _require_terminal() -> None:
-    # The screen is drawn on stderr, so that `> file` cannot swallow it.
-    if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
-        raise UsageError(
-            "review needs a terminal; input, output or error output is a pipe or a file",
-            hint="Run it by itself in a terminal. For scripts: bitext check, bitext stats, "
-            "bitext export.",
-        )
-    if os.environ.get("TERM") == "dumb":
-        raise UsageError(
-            "this terminal cannot place text (TERM=dumb)", hint="Run it in another: TERM=xterm"
-        )
 
 
 def _choose(file: Path | None, glossary: Path | None) -> tuple[Path, Path | None]:

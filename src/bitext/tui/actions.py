@@ -1,11 +1,13 @@
-"""The one table of actions: keys, key bar, help and palette are made from it.
+"""The one table of actions: keys, key bar, help, palette, guide and keymap file are made from it.
 
-Every action has a key that is plain to press and one that every terminal delivers. Letters of a
-Russian keyboard layout are folded to the key in the same place before they are looked up.
+Every action has a key that is plain to press and one that a bare xterm, screen and tmux deliver.
+Some chords never arrive: Ctrl+M is Enter, Ctrl+I Tab, Ctrl+H Backspace, Ctrl+[ Escape; screen takes
+Ctrl+A, tmux Ctrl+B.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 
@@ -31,8 +33,8 @@ MOVE, JUDGE, STRUCTURE, TEXT, FILE = "Move", "Judge", "Structure", "Text", "File
 ACTIONS = (
     Action("next", "", "Next unit", ("down", "j", "ctrl+n"), MOVE),
     Action("previous", "", "Previous unit", ("up", "k", "ctrl+p"), MOVE),
-    Action("page_down", "", "One screen down", ("pagedown", "space", "ctrl+f"), MOVE),
-    Action("page_up", "", "One screen up", ("pageup", "ctrl+b"), MOVE),
+    Action("page_down", "", "One screen down", ("pagedown", "space"), MOVE),
+    Action("page_up", "", "One screen up", ("pageup", "backspace"), MOVE),
     Action("first", "", "First unit", ("home", "ctrl+home"), MOVE),
     Action("last", "", "Last unit", ("end", "ctrl+end"), MOVE),
     Action("source_side", "", "Work on the source side", ("left", "h"), MOVE),
@@ -60,8 +62,8 @@ ACTIONS = (
         changes=True,
     ),
     Action("reopen", "", "Make the unit a draft again", ("d", "ctrl+d"), JUDGE, changes=True),
-    Action("override", "", "Set a finding aside with a reason", ("o", "f9"), JUDGE, changes=True),
-    Action("note", "", "Write a note on the unit", ("N", "ctrl+r"), JUDGE, changes=True),
+    Action("override", "", "Set a finding aside with a reason", ("O", "f9"), JUDGE, changes=True),
+    Action("note", "note", "Write a note on the unit", ("o", "N"), JUDGE, changes=True),
     Action(
         "merge", "merge", "Merge the unit with the next one", ("m", "f5"), STRUCTURE, changes=True
     ),
@@ -94,8 +96,11 @@ ACTIONS = (
     Action("edit_source", "", "Edit the source text", ("E", "ctrl+e"), TEXT, changes=True),
     Action("undo", "undo", "Undo the last change", ("z", "ctrl+z"), TEXT, changes=True),
     Action("redo", "", "Redo what was undone", ("Z", "ctrl+y"), TEXT, changes=True),
+    Action("copy", "", "Copy the text of the chosen side", ("Y", "ctrl+c"), TEXT),
     Action("filter", "filter", "Choose which units to show", ("slash", "f4"), FILE),
     Action("clear_filter", "", "Show all units again", ("escape", "ctrl+l"), FILE),
+    Action("third_language", "", "Show the file's other languages beside", ("L", "3"), FILE),
+    Action("theme", "", "Next theme: dark, light, colour-blind, mono", ("V", "ctrl+v"), FILE),
     Action("save", "", "Save into the TMX", ("ctrl+s", "S"), FILE, changes=True),
     Action("palette", "", "Find an action by its name", ("colon", "ctrl+backslash"), FILE),
     Action("help", "help", "Show all keys", ("question_mark", "f1"), FILE),
@@ -103,19 +108,32 @@ ACTIONS = (
 )
 
 BY_ID = {action.id: action for action in ACTIONS}
-BY_KEY = {key: action for action in ACTIONS for key in action.keys}
 
-KEY_BAR = ("confirm", "reject", "edit", "merge", "split", "unsure", "undo", "filter", "shift_up",
-           "flagged", "odd", "quit_review")  # fmt: skip
+KEY_BAR = ("confirm", "reject", "edit", "merge", "split", "unsure", "undo", "shift_up", "flagged",
+           "filter", "odd", "note", "quit_review")  # fmt: skip
 """The actions of the key bar, in order; those on the right go first where it is too narrow."""
+
+UNSAFE = frozenset(
+    {
+        "ctrl+enter",
+        "ctrl+m",
+        "ctrl+i",
+        "ctrl+h",
+        "ctrl+left_square_bracket",
+        "ctrl+a",
+        "ctrl+b",
+        "f1",
+        "f10",
+        "f11",
+    }
+)
+"""Keys that some terminal, or screen or tmux in their own settings, keep to themselves."""
 
 _SHOWN = {
     "down": "↓",
     "up": "↑",
     "left": "←",
     "right": "→",
-    "ctrl+up": "Ctrl+↑",
-    "ctrl+down": "Ctrl+↓",
     "pagedown": "PgDn",
     "pageup": "PgUp",
     "home": "Home",
@@ -123,68 +141,80 @@ _SHOWN = {
     "space": "Space",
     "enter": "Enter",
     "escape": "Esc",
+    "tab": "Tab",
+    "backspace": "Backspace",
+    "delete": "Del",
+    "insert": "Ins",
     "slash": "/",
+    "backslash": "\\",
     "colon": ":",
+    "semicolon": ";",
     "question_mark": "?",
-    "ctrl+backslash": "Ctrl+\\",
-    "ctrl+enter": "Ctrl+Enter",
-    "ctrl+home": "Ctrl+Home",
-    "ctrl+end": "Ctrl+End",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
+    "left_curly_bracket": "{",
+    "right_curly_bracket": "}",
+    "equals_sign": "=",
+    "plus": "+",
+    "minus": "-",
+    "vertical_line": "|",
+    "full_stop": ".",
+    "comma": ",",
+    "less_than_sign": "<",
+    "greater_than_sign": ">",
+    "exclamation_mark": "!",
+    "asterisk": "*",
+    "number_sign": "#",
+    "quotation_mark": '"',
+    "apostrophe": "'",
 }
+_READ = {shown.casefold(): key for key, shown in _SHOWN.items()} | {
+    "down": "down",
+    "up": "up",
+    "left": "left",
+    "right": "right",
+    "return": "enter",
+    "escape": "escape",
+    "delete": "delete",
+    "pagedown": "pagedown",
+    "pageup": "pageup",
+}
+_FUNCTION = re.compile(r"f([1-9]|1[0-9]|2[0-4])")
 
 
 def show_key(key: str) -> str:
-    """Return a key as people write it: ``Ctrl+S``, ``F8``, ``Shift+M``."""
-    if key in _SHOWN:
-        return _SHOWN[key]
-    if key.startswith("ctrl+"):
-        return f"Ctrl+{key.removeprefix('ctrl+').upper()}"
-    if len(key) == 1 and key.isupper():
-        return f"Shift+{key}"
-    return key.upper() if len(key) > 1 else key
-
-
-# ------------------------------------------------------------------ keyboard layouts
-
-_ROWS = (
-    ("йцукенгшщзхъфывапролджэячсмитьбю", "qwertyuiop[]asdfghjkl;'zxcvbnm,."),
-    ("ЙЦУКЕНГШЩЗХЪФЫВАПРОЛДЖЭЯЧСМИТЬБЮ", 'QWERTYUIOP{}ASDFGHJKL:"ZXCVBNM<>'),
-)
-_QWERTY = {cyrillic: latin for row in _ROWS for cyrillic, latin in zip(*row, strict=True)}
-# These keys give the same marks on both layouts, in other places: / and ? where . and , are.
-_QWERTY |= {".": "/", ",": "?"}
-
-_NAMES = {
-    "[": "left_square_bracket",
-    "]": "right_square_bracket",
-    ";": "semicolon",
-    "'": "apostrophe",
-    ",": "comma",
-    ".": "full_stop",
-    "{": "left_curly_bracket",
-    "}": "right_curly_bracket",
-    ":": "colon",
-    '"': "quotation_mark",
-    "<": "less_than_sign",
-    ">": "greater_than_sign",
-    "/": "slash",
-    "?": "question_mark",
-}
-_CHARACTERS = {"full_stop": ".", "comma": ","}
-
-
-def fold_key(key: str) -> str:
-    """Return the name of the key in the same place on a QWERTY keyboard.
-
-    ``ь`` is ``m``, ``ctrl+с`` is ``ctrl+c``; ``shift+m``, as some terminals say, is ``M``.
-    """
+    """Return a key as people write it: ``Ctrl+S``, ``F8``, ``Shift+M``, ``Ctrl+↑``."""
     *modifiers, name = key.split("+")
-    char = _CHARACTERS.get(name, name)
-    folded = _QWERTY.get(char, char)
-    if modifiers == ["shift"] and len(folded) == 1 and folded.isalpha():
-        return folded.upper()
-    if modifiers and folded == char:
-        return key
-    if "ctrl" in modifiers:
-        folded = folded.lower()
-    return "+".join((*modifiers, _NAMES.get(folded, folded)))
+    if len(name) == 1 and name.isupper():
+        modifiers.append("shift")
+    elif (len(name) == 1 and "ctrl" in modifiers) or _FUNCTION.fullmatch(name):
+        name = name.upper()
+    return "+".join((*(each.capitalize() for each in modifiers), _SHOWN.get(name, name)))
+
+
+def parse_key(text: str) -> str | None:
+    """Return the name of a key that a person wrote, None where it is none.
+
+    What :func:`show_key` gives is read back to the same key.
+    """
+    text = text.strip()
+    if text in ("+", "-"):
+        return "plus" if text == "+" else "minus"
+    *parts, name = text.split("+") if not text.endswith("++") else (*text[:-2].split("+"), "+")
+    modifiers = [part.strip().casefold() for part in parts]
+    name = name.strip()
+    if not name or not set(modifiers) <= {"ctrl", "alt", "shift"}:
+        return None
+    folded = name.casefold()
+    if folded in _READ:
+        key = _READ[folded]
+    elif _FUNCTION.fullmatch(folded):
+        key = folded
+    elif len(name) == 1 and name.isalnum():
+        key = folded if "ctrl" in modifiers or "alt" in modifiers else name
+        if "shift" in modifiers and modifiers == ["shift"]:
+            return name.upper()
+    else:
+        return None
+    order = [each for each in ("alt", "ctrl", "shift") if each in modifiers]
+    return "+".join((*order, key))

@@ -9,19 +9,22 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from rich.cells import cell_len
 from rich.text import Text
 from textual import events
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.command import DiscoveryHit, Hit, Provider
+from textual.command import Hits as CommandHits
+from textual.containers import Container
+from textual.geometry import Size
 from textual.widgets import Static
 
 from bitext.errors import BitextError, ConflictError, OutputError
-from bitext.model import ORIGIN, OVERRIDE, REASON, Severity, primary
+from bitext.model import Glossary
 from bitext.review import Change, Filter, Refusal, Session, View, editable
 from bitext.review.operations import find_variant
-from bitext.tui.actions import ACTIONS, BY_ID, BY_KEY, KEY_BAR, Action, fold_key, show_key
+from bitext.tui import bars, panes
+from bitext.tui.actions import ACTIONS, Action, show_key
 from bitext.tui.desk import Desk
 from bitext.tui.dialogs import (
     AskDialog,
@@ -35,13 +38,22 @@ from bitext.tui.dialogs import (
     ProblemDialog,
     SplitDialog,
 )
-from bitext.tui.segments import SegmentList, show_confidence
+from bitext.tui.keymap import DEFAULT, Keymap, fold_key, look_up
+from bitext.tui.segments import NO_HITS, Hits, SegmentList
+from bitext.tui.state import ScreenState
+from bitext.tui.terms import Terms
+from bitext.tui.themes import DARK, NAMES, THEMES
 
 if TYPE_CHECKING:
     from textual.screen import Screen
     from textual.timer import Timer
 
 MIN_WIDTH, MIN_HEIGHT = 50, 12
+MOST_SHOWN = 500
+"""Units from the first to the last on the screen whose terms are looked up: a filter may show rows
+that are far apart."""
+WIDE = 120
+"""Cells from which the pane stands beside the list; below, under it."""
 JUDGE_EVERY, JUDGE_FOR = 0.03, 0.008
 """Seconds between two rounds of judging in the background, and how long one may take: short enough
 that a key press does not notice."""
@@ -50,16 +62,21 @@ that a key press does not notice."""
 class ActionCommands(Provider):
     """The actions of the table in the command palette."""
 
-    async def discover(self) -> Hits:
+    @property
+    def _actions(self) -> tuple[Action, ...]:
+        app = self.app
+        return app.keymap.actions if isinstance(app, ReviewApp) else ACTIONS
+
+    async def discover(self) -> CommandHits:
         """Yield every action."""
-        for action in ACTIONS:
+        for action in self._actions:
             if action.id != "palette":
                 yield DiscoveryHit(action.help, self._run(action), help=_all_keys(action))
 
-    async def search(self, query: str) -> Hits:
+    async def search(self, query: str) -> CommandHits:
         """Yield the actions whose description matches."""
         matcher = self.matcher(query)
-        for action in ACTIONS:
+        for action in self._actions:
             score = matcher.match(f"{action.help} {action.id}")
             if score > 0 and action.id != "palette":
                 yield Hit(
@@ -82,11 +99,24 @@ def _all_keys(action: Action) -> str:
     return "  ".join(show_key(key) for key in action.keys)
 
 
+class Details(Static):
+    """The pane beside or below the list; it asks what to say when it knows its size."""
+
+    def render(self) -> Text:
+        """Return what there is to say."""
+        app = self.app
+        return app.details(self.content_size) if isinstance(app, ReviewApp) else Text()
+
+
 class ReviewApp(App[None], inherit_bindings=False):
     """Review of the memory on a desk.
 
     Args:
         desk: Session, journal and file.
+        glossary: Terms to show; None without one.
+        keymap: Which keys do what.
+        theme: Name of the theme, the one last used where None.
+        state: What the screen remembers from one time to the next.
         clock: Time of a change; the system's where None.
     """
 
@@ -101,10 +131,28 @@ class ReviewApp(App[None], inherit_bindings=False):
         Binding("ctrl+backslash", "command_palette", "Find an action", show=False)
     ]
 
-    def __init__(self, desk: Desk, *, clock: Callable[[], dt.datetime] | None = None) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        *,
+        glossary: Glossary | None = None,
+        keymap: Keymap = DEFAULT,
+        theme: str | None = None,
+        state: ScreenState | None = None,
+        clock: Callable[[], dt.datetime] | None = None,
+    ) -> None:
         super().__init__()
         self.desk = desk
+        self.keymap = keymap
+        self._by_key = keymap.by_key
+        self._glossary = glossary
+        self._state = state if state is not None else ScreenState()
+        self.terms: Terms | None = None
+        self._key_places: list[tuple[int, int, str]] = []
         self._clock = clock or (lambda: dt.datetime.now(dt.UTC))
+        for each in THEMES:
+            self.register_theme(each)
+        self.theme = theme or ("mono" if self.no_color else self._state.theme)
         self._message = ""
         self._onward: Callable[[], object] = self._go_to_next
         self._waiting_for_flag = False
@@ -112,17 +160,22 @@ class ReviewApp(App[None], inherit_bindings=False):
 
     # -------------------------------------------------------------- layout
 
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Return the colours of our own that every theme has to name."""
+        return dict(DARK.variables)
+
     def compose(self) -> ComposeResult:
         """Lay out header, list, details and key bar."""
         yield Static(id="header", markup=False)
-        yield SegmentList(self.session, id="segments")
-        yield Static(id="details", markup=False)
+        with Container(id="body"):
+            yield SegmentList(self.session, id="segments")
+            yield Details(id="details")
         yield Static(id="key-bar", markup=False)
         yield Static(id="too-small", markup=False)
 
     def on_mount(self) -> None:
         """Begin at the least sure unit and judge the rest in the background."""
-        self.theme = "textual-dark"
+        self._read_terms()
         self._judging = self.set_interval(JUDGE_EVERY, self._judge)
         self.segments.focus()
         first = self.session.next_unsure(-1) if len(self.session) else None
@@ -138,6 +191,23 @@ class ReviewApp(App[None], inherit_bindings=False):
                 "the journal had kept them."
             )
         self._update()
+
+    def _read_terms(self) -> None:
+        """Make the glossary ready for the pair under review."""
+        if self._glossary is not None:
+            session = self.session
+            self.terms = Terms(
+                self._glossary, session.source, session.target, today=self._clock().date()
+            )
+        self.segments.hits = self._hits
+
+    def _hits(self, index: int) -> Hits:
+        if self.terms is None:
+            return NO_HITS
+        unit = self.session[index]
+        if index == self.current:
+            self.terms.verdicts(unit)
+        return self.terms.known(unit)
 
     @property
     def session(self) -> Session:
@@ -159,7 +229,9 @@ class ReviewApp(App[None], inherit_bindings=False):
         width, height = event.size
         small = width < MIN_WIDTH or height < MIN_HEIGHT
         self.screen_stack[0].set_class(small, "small")
-        self.screen_stack[0].set_class(width >= 110 and height >= 30, "large")
+        self.screen_stack[0].set_class(width >= WIDE, "wide")
+        self.screen_stack[0].set_class(height >= 30, "tall")
+        self.screen_stack[0].set_class(height < 20, "flat")
         if small:
             self.screen_stack[0].query_one("#too-small", Static).update(
                 f"This terminal has {width}×{height} cells;\n"
@@ -181,14 +253,13 @@ class ReviewApp(App[None], inherit_bindings=False):
             await super().on_event(event)
             return
         panel = self.screen
-        key = fold_key(event.key)
         if panel is self.screen_stack[0]:
-            action = BY_KEY.get(key)
+            action = look_up(self._by_key, event.key)
             if action is not None:
                 await self.act(action)
-            elif key == "ctrl+c":
-                self._say("q saves and leaves.")
-        elif isinstance(panel, Dialog):
+            return
+        key = fold_key(event.key)
+        if isinstance(panel, Dialog):
             if panel.takes_text:
                 await self._until_focused(panel)
                 # A letter is text here, whatever the layout; Ctrl+С is Ctrl+C all the same.
@@ -222,6 +293,7 @@ class ReviewApp(App[None], inherit_bindings=False):
         if action.changes and self.desk.read_only:
             self._say("This is a read-only look; leave out --read-only to make changes.")
             return
+        self._state.count(action.id)
         try:
             await self.run_action(f"app.{action.id}")
         except BitextError as error:
@@ -532,7 +604,7 @@ class ReviewApp(App[None], inherit_bindings=False):
             if change.finding is not None:
                 self._say(
                     f"Not confirmed, {change.finding.check}: {change.reason} "
-                    "— e edits, o sets it aside with a reason."
+                    "— e edits, O sets it aside with a reason."
                 )
             else:
                 self._say(change.reason)
@@ -607,7 +679,7 @@ class ReviewApp(App[None], inherit_bindings=False):
 
     def action_help(self) -> None:
         """Show all keys."""
-        self._ask(HelpScreen(), lambda _: None)
+        self._ask(HelpScreen(self.keymap), lambda _: None)
 
     def action_palette(self) -> None:
         """Open the command palette."""
@@ -627,15 +699,31 @@ class ReviewApp(App[None], inherit_bindings=False):
         self._message = ""
         self._update()
 
+    def _look_up_terms(self, shown: range, stop: float) -> bool:
+        """Find the terms in the units on the screen, as far as time allows."""
+        terms, news = self.terms, False
+        for index in shown:
+            if terms is None or time.perf_counter() >= stop:
+                break
+            unit = self.session[index]
+            if not terms.knows(unit):
+                terms.verdicts(unit)
+                news = news or terms.known(unit) is not NO_HITS
+        return news
+
     def _judge(self) -> None:
         """Judge a few units more, those on the screen first, and show what came out."""
-        if self.session.judged == len(self.session):
+        shown = self.segments.shown
+        if self.session.judged == len(self.session) and (
+            self.terms is None
+            or len(shown) > MOST_SHOWN
+            or all(self.terms.knows(self.session[unit]) for unit in shown)
+        ):
             if self._judging is not None:
                 self._judging.pause()
             return
         stop = time.perf_counter() + JUDGE_FOR
-        shown = self.segments.shown
-        news = False
+        news = self._look_up_terms(shown, stop) if len(shown) <= MOST_SHOWN else False
         while time.perf_counter() < stop:
             index = self.session.judge_next(near=shown.start)
             if index is None:
@@ -657,12 +745,37 @@ class ReviewApp(App[None], inherit_bindings=False):
         screen = self.screen_stack[0]
         width = self.size.width
         screen.query_one("#header", Static).update(self._header(width))
-        screen.query_one("#details", Static).update(self._details())
-        screen.query_one("#key-bar", Static).update(key_bar(width, read_only=self.desk.read_only))
+        bar, self._key_places = bars.key_bar(
+            width,
+            keymap=self.keymap,
+            read_only=self.desk.read_only,
+            known=self._state.known,
+        )
+        screen.query_one("#key-bar", Static).update(bar)
+        screen.query_one("#details", Details).refresh()
         self.segments.refresh()
+        self.segments.show_cursor()
+
+    def details(self, size: Size) -> Text:
+        """Return what the pane says, cut to its size."""
+        if not size.width or not size.height:
+            return Text()
+        draw = panes.beside if self.screen_stack[0].has_class("wide") else panes.below
+        return draw(self._sections(), width=size.width, height=size.height, message=self._message)
+
+    def _sections(self) -> list[panes.Section]:
+        unit = self.current
+        if unit is None:
+            return []
+        return panes.sections(
+            self.session,
+            unit,
+            verdicts=self.terms.verdicts(self.session[unit]) if self.terms else (),
+            beside=self.segments.beside,
+        )
 
     def _header(self, width: int) -> Text:
-        session, progress = self.session, self.session.progress
+        session = self.session
         if self.desk.read_only:
             state = "READ ONLY"
         elif self.desk.pending:
@@ -670,92 +783,56 @@ class ReviewApp(App[None], inherit_bindings=False):
         else:
             state = "saved"
         view = self.segments.view
-        share = progress.reviewed * 100 // max(1, progress.total)
-        done = f"{progress.reviewed}/{progress.total}"
-        doubt = progress.expected_wrong
-        shorter = [
-            (f"{done} reviewed, {share} %", f"{done} reviewed"),
-            ("" if doubt is None else f"~{doubt:.1f} wrong left", ""),
-            (f"{progress.unsure} unsure", ""),
-            (f"showing {view.filter}: {len(view)}" if view.filter else "", f"{len(view)} shown"),
-        ]
-        pair = f"{session.source} → {session.target}"
-        parts = [pair, *(long for long, _ in shorter if long)]
-        name = self.desk.path.name
-        room = width - cell_len(state) - 6
-        for long, short in shorter:
-            if cell_len(" · ".join(parts)) + min(cell_len(name), 20) <= room:
-                break
-            if long:
-                parts[parts.index(long)] = short
-                parts = [part for part in parts if part]
-        text = " · ".join(parts)
-        room = max(8, room - cell_len(text))
-        if cell_len(name) > room:
-            name = f"{name[: room // 2 - 1]}…{name[len(name) - room + room // 2 :]}"
-        header = Text(no_wrap=True, overflow="ellipsis")
-        header.append(f" {name}", "bold")
-        header.append(f"  {text}")
-        gap = width - cell_len(header.plain) - cell_len(state) - 1
-        header.append(" " * max(1, gap))
-        header.append(state, "bold")
-        return header
+        return bars.header(
+            width=width,
+            name=self.desk.path.name,
+            pair=f"{session.source} → {session.target}",
+            at=self._here + 1,
+            progress=session.progress,
+            threshold=session.threshold,
+            shown=f"showing {view.filter}: {len(view)}" if view.filter else "",
+            state=state,
+        )
 
-    def _details(self) -> Text:
-        text = Text()
-        if self._message:
-            text.append(f"{self._message}\n", "bold")
+    async def on_click(self, event: events.Click) -> None:
+        """Run what the key bar names where it is clicked; the header saves or shows all units."""
+        widget = event.widget
+        if self.screen is not self.screen_stack[0] or widget is None:
+            return
+        if widget.id == "key-bar":
+            for start, stop, action_id in self._key_places:
+                if start <= event.x < stop:
+                    await self.act(self._action(action_id))
+                    return
+        elif widget.id == "header":
+            right = event.x >= self.size.width - 12
+            await self.act(self._action("save" if right else "filter"))
+
+    def _action(self, action_id: str) -> Action:
+        return next(action for action in self.keymap.actions if action.id == action_id)
+
+    def action_third_language(self) -> None:
+        """Show the other languages of the file beside the pair, or no longer."""
+        segments, session = self.segments, self.session
+        others = tuple(
+            lang for lang in session.languages if lang not in (session.source, session.target)
+        )
+        if not others:
+            self._say("This file has two languages only.")
+            return
+        segments.show_beside(() if segments.beside else others[:1])
+        self._moved()
+
+    def action_theme(self) -> None:
+        """Take the next theme, and remember it."""
+        at = NAMES.index(self.theme) if self.theme in NAMES else -1
+        self.theme = NAMES[(at + 1) % len(NAMES)]
+        self._state.theme = self.theme
+        self._say(f"Theme: {self.theme}.")
+
+    def action_copy(self) -> None:
+        """Copy the text of the chosen side to the clipboard of the terminal."""
         unit = self.current
-        if unit is None:
-            return text
-        session, value = self.session, self.session[unit]
-        if value.confidence is None:
-            sure = "no confidence"
-        else:
-            sure = f"confidence {show_confidence(value.confidence)}"
-        origin = value.prop(ORIGIN)
-        facts = [session.status(unit).value, sure, session.bead_type(unit)]
-        facts += [f"origin {origin}"] if origin else []
-        _line(text, f"{unit + 1}", " · ".join(facts))
-        if reason := value.prop(REASON):
-            _line(text, "Why", reason)
-        for finding in session.findings(unit):
-            label = "Term" if finding.severity is Severity.ERROR else "Look"
-            _line(text, label, f"{finding.check} {finding.message}", bold=label == "Term")
-        for prop in value.props:
-            if prop.type == OVERRIDE:
-                _line(text, "Aside", prop.text)
-        for note in value.notes:
-            _line(text, "Note", note.text)
-        for variant in value.variants:
-            if primary(variant.lang) not in (primary(session.source), primary(session.target)):
-                _line(text, variant.lang, variant.text)
-        text.rstrip()
-        return text
-
-
-def _line(text: Text, label: str, content: str, *, bold: bool = False) -> None:
-    text.append(f"{label:<6}", "bold")
-    text.append(f"{content}\n", "bold" if bold else "")
-
-
-def key_bar(width: int, *, read_only: bool) -> Text:
-    """Return the bar of keys, cut to the width; help always has its place at the end."""
-    last = f"{show_key('question_mark')} help"
-    bar = Text(no_wrap=True)
-    used = 1
-    bar.append(" ")
-    for id_ in KEY_BAR:
-        action = BY_ID[id_]
-        if read_only and action.changes:
-            continue
-        key = "Ctrl+↑↓" if id_ == "shift_up" else show_key(action.keys[0])
-        size = cell_len(f"{key} {action.label}  ")
-        if used + size + len(last) + 1 > width:
-            break
-        bar.append(key, "bold")
-        bar.append(f" {action.label}  ")
-        used += size
-    bar.append("?", "bold")
-    bar.append(" help")
-    return bar
+        if unit is not None:
+            self.copy_to_clipboard(self.session.text(unit, self.segments.side))
+            self._say("Copied.")

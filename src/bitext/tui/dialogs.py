@@ -18,7 +18,8 @@ from textual.widgets import Input, Static, TextArea
 from bitext.languages import language_name
 from bitext.model import Finding, Variant
 from bitext.review import Filter, Show, likely_starts
-from bitext.tui.actions import ACTIONS, show_key
+from bitext.tui.actions import show_key
+from bitext.tui.keymap import Keymap
 from bitext.tui.segments import NO_BREAK_SPACES
 
 T = TypeVar("T")
@@ -461,10 +462,14 @@ class HelpScreen(Dialog[None]):
     title_text = "Keys"
     hint = "↑↓ scroll · Esc closes"
 
+    def __init__(self, keymap: Keymap) -> None:
+        super().__init__()
+        self._keymap = keymap
+
     def body(self) -> ComposeResult:
         """Yield the table."""
         with VerticalScroll(id="scroll", can_focus=False):
-            yield Static(help_text(), id="keys-table", markup=False)
+            yield Static(help_text(self._keymap), id="keys-table", markup=False)
 
     def action_scroll(self, by: int) -> None:
         """Scroll by lines."""
@@ -483,10 +488,10 @@ LETTERS = (
 )
 
 
-def help_text() -> Text:
+def help_text(keymap: Keymap) -> Text:
     """Return the table of keys, made from the table of actions."""
     text = Text()
-    for group, actions in groupby(ACTIONS, key=lambda action: action.group):
+    for group, actions in groupby(keymap.actions, key=lambda action: action.group):
         text.append(f"{group}\n", "bold underline")
         for action in actions:
             keys = "  ".join(show_key(key) for key in action.keys)
@@ -497,5 +502,8 @@ def help_text() -> Text:
     for letter, meaning in LETTERS:
         text.append(f"  {letter:<28}", "bold")
         text.append(f"{meaning}\n")
-    text.append("\nKeys of a Russian keyboard work by their place: ь is m, с is c.")
+    text.append(
+        "\nKeys of a Russian keyboard work by their place: ь is m, с is c. So do the digits and\n"
+        "brackets of a French one."
+    )
     return text

@@ -1,4 +1,4 @@
-"""The list of units: both languages side by side, wrapped, as many units as there are.
+"""The list of units: the languages side by side or one above the other, wrapped.
 
 Nothing is measured but what is on the screen: the position is an anchor (row, line within it), so
 that 100,000 units open as fast as ten. Textual's DataTable takes 37 s for them, measured, because
@@ -8,7 +8,7 @@ it measures every row.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -16,6 +16,7 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
+from textual.geometry import Offset
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
@@ -26,9 +27,43 @@ from bitext.review import Session, View
 from bitext.tui.wrapping import wrap
 
 STATE_WIDTH = 5
+SIDE_BY_SIDE = 80
+"""Cells from which two languages stand side by side; below, one stands above the other."""
+THREE_ABREAST = 105
+"""The same for three."""
+TAG_WIDTH = 3
+"""Cells of a language's tag with its space, where the languages stand above each other."""
 CACHED_ROWS = 4096
 NO_BREAK_SPACES = "\u00a0\u202f"
 _LETTERS = {Status.CONFIRMED: "C", Status.REJECTED: "X"}
+
+
+Spans = tuple[Span, ...]
+Hits = tuple[Spans, Spans]
+"""Where terms of the glossary stand, in the source and in the target."""
+NO_HITS: Hits = ((), ())
+
+
+@dataclass(frozen=True, slots=True)
+class Lit:
+    """A word of the current unit that is lit, with what corresponds to it."""
+
+    lang: str
+    word: Span
+    other: str
+    links: Spans
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How the columns share the width."""
+
+    number: int
+    """Cells of the unit's number."""
+    widths: tuple[int, ...]
+    """Cells of each language's text."""
+    stacked: bool
+    """The languages stand one above the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +72,10 @@ class _Row:
 
     unit: TranslationUnit
     findings: tuple[Finding, ...]
+    hits: Hits
     lines: tuple[Strip, ...]
+    starts: tuple[tuple[int, int, int, tuple[tuple[int, int], ...]], ...]
+    """For each language: its first line, its first cell, and its lines as stretches of text."""
 
 
 def state_letter(session: Session, index: int) -> str:
@@ -100,6 +138,10 @@ class SegmentList(Widget, can_focus=True):
         "segments--error",
         "segments--warning",
         "segments--space",
+        "segments--term",
+        "segments--link",
+        "segments--word",
+        "segments--changed",
         "segments--head",
         "segments--head-chosen",
     }
@@ -113,8 +155,15 @@ class SegmentList(Widget, can_focus=True):
         self.view = View(len(session))
         self.row = 0
         self.side = session.target
+        self.beside: tuple[str, ...] = ()
+        """Further languages that are shown, to look at."""
+        self.hits: Callable[[int], Hits] = lambda _: NO_HITS
+        """Where terms stand in a unit, as far as that is known already."""
+        self.lit: Lit | None = None
+        self.pressed: tuple[str, int] | None = None
+        """Language and offset in its text where the mouse clicked last."""
         self._top = (0, 0)
-        self._rows: OrderedDict[tuple[int, str], _Row] = OrderedDict()
+        self._rows: OrderedDict[tuple[int, str, Lit | None], _Row] = OrderedDict()
         self._styles: dict[str, Style] = {}
 
     # -------------------------------------------------------------- position
@@ -131,6 +180,12 @@ class SegmentList(Widget, can_focus=True):
             return range(0)
         first, last = self._top[0], self._down_from(self._top, self._height)[0]
         return range(self.view.unit(first), self.view.unit(last) + 1)
+
+    def show_beside(self, languages: tuple[str, ...]) -> None:
+        """Show further languages, to look at."""
+        self.beside = languages
+        self._rows.clear()
+        self._reveal()
 
     def show_view(self, view: View, *, unit: int) -> None:
         """Show other rows, with the cursor on a unit or the next one there is."""
@@ -262,14 +317,37 @@ class SegmentList(Widget, can_focus=True):
     # -------------------------------------------------------------- mouse
 
     def on_click(self, event: events.Click) -> None:
-        """Choose row and side under the mouse."""
+        """Choose row, side and word under the mouse."""
         if not len(self.view) or event.y == 0:
             return
-        row, _ = self._down_from(self._top, event.y - 1)
-        number, width = self._widths()
-        self.side = self.session.source if event.x < number + 4 + width[0] else self.session.target
+        row, line = self._down_from(self._top, event.y - 1)
+        lang, offset = self._text_at(row, line, event.x)
+        if lang in (self.session.source, self.session.target):
+            self.side = lang
+        self.pressed = (lang, offset)
         self.go(row)
         self.post_message(self.Moved())
+
+    def _text_at(self, row: int, line: int, x: int) -> tuple[str, int]:
+        """Return the language under a cell of a row, and the offset in its text."""
+        self._lines(row)
+        index = self.view.unit(row)
+        starts = self._rows[self._key(index, current=row == self.row)].starts
+        languages = self.languages
+        chosen, at = languages[0], 0
+        for lang, (top, left, width, stretches) in zip(languages, starts, strict=True):
+            inside = top <= line if self.layout_now.stacked else left - 2 <= x
+            if not inside:
+                continue
+            chosen, at = lang, 0
+            nearest = min(max(0, line - top), len(stretches) - 1)
+            start, stop = stretches[nearest]
+            text = visible(self.session.text(index, lang))
+            at, used = start, left
+            while at < stop and used + cell_len(text[at]) <= x and used < left + width:
+                used += cell_len(text[at])
+                at += 1
+        return chosen, at
 
     def on_mouse_scroll_down(self) -> None:
         """Scroll three lines; the cursor stays on its unit."""
@@ -282,6 +360,12 @@ class SegmentList(Widget, can_focus=True):
         self.refresh()
 
     # -------------------------------------------------------------- rendering
+
+    def show_cursor(self) -> None:
+        """Put the terminal's own cursor on the current row: braille displays follow it."""
+        if len(self.view) and self.is_mounted:
+            line = 1 + max(0, self._line_on_screen(self.row))
+            self.app.cursor_position = self.region.offset + Offset(0, min(line, self._height))
 
     def notify_style_update(self) -> None:
         """Forget what was rendered in other colours."""
@@ -333,30 +417,52 @@ class SegmentList(Widget, can_focus=True):
         start = round(self.row / max(1, total - 1) * (height - size))
         return Segment("┃" if start <= y < start + size else "│", base + self._style("frame"))
 
-    def _widths(self) -> tuple[int, tuple[int, int]]:
-        """Return the cells of the number column and of the two texts."""
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages in the list, the pair first."""
+        return (self.session.source, self.session.target, *self.beside)
+
+    @property
+    def layout_now(self) -> Layout:
+        """How the columns share the width as it is."""
         number = max(3, len(str(len(self.session))))
-        # marker, number, three rules with their spaces, state, scrollbar
-        text = self.size.width - 1 - number - 9 - STATE_WIDTH - 1
-        left = max(2, text // 2)
-        return number, (left, max(2, text - left))
+        count = len(self.languages)
+        stacked = self.app.size.width < (SIDE_BY_SIDE if count == 2 else THREE_ABREAST)
+        if stacked:
+            # marker, number, space, tag with its space, space before the state, scrollbar
+            width = max(2, self.size.width - 1 - number - 1 - TAG_WIDTH - 1 - STATE_WIDTH - 1)
+            return Layout(number, (width,) * count, stacked=True)
+        # marker, number, a rule with its spaces for each language and the state, scrollbar
+        text = self.size.width - 1 - number - 3 * (count + 1) - STATE_WIDTH - 1
+        share = max(2, text // count)
+        return Layout(number, (*(share,) * (count - 1), max(2, text - share * (count - 1))), False)
 
     def _heading(self) -> Strip:
-        number, widths = self._widths()
-        session = self.session
+        layout = self.layout_now
         frame = self._style("head")
         rule = frame + self._style("frame")
-        segments = [Segment(f" {'#':>{number}}", frame), Segment(" │ ", rule)]
-        for lang, width in zip((session.source, session.target), widths, strict=True):
+        mark = " " if layout.stacked else " │ "
+        segments = [Segment(f" {'#':>{layout.number}}", frame), Segment(mark, rule)]
+        for lang, width in zip(self.languages, layout.widths, strict=True):
             chosen = lang == self.side
             name = f"{'▸ ' if chosen else ''}{language_name(lang)}"
             style = self._style("head-chosen") if chosen else frame
-            segments += [Segment(_fit(name, width), style), Segment(" │ ", rule)]
+            if layout.stacked:
+                segments += [Segment(f"{name}   ", style)]
+            else:
+                segments += [Segment(_fit(name, width), style), Segment(" │ ", rule)]
+        if layout.stacked:
+            used = sum(cell_len(segment.text) for segment in segments)
+            gap = self.size.width - used - STATE_WIDTH - 1
+            segments.append(Segment(" " * max(0, gap), frame))
         segments.append(Segment(f"{'state':<{STATE_WIDTH + 1}}", frame))
         return Strip(segments).adjust_cell_length(self.size.width, frame)
 
     def _row_height(self, row: int) -> int:
         return len(self._lines(row))
+
+    def _key(self, index: int, *, current: bool) -> tuple[int, str, Lit | None]:
+        return (index, self.side, self.lit) if current else (index, "", None)
 
     def _lines(self, row: int) -> tuple[Strip, ...]:
         index = self.view.unit(row)
@@ -364,57 +470,136 @@ class SegmentList(Widget, can_focus=True):
         if current:
             self.session.findings(index)  # the rest of the list is judged bit by bit
         unit, findings = self.session[index], self.session.known_findings(index)
-        key = (index, self.side if current else "")
+        hits = self.hits(index)
+        key = self._key(index, current=current)
         kept = self._rows.get(key)
-        if kept is not None and kept.unit is unit and kept.findings is findings:
+        if (
+            kept is not None
+            and kept.unit is unit
+            and kept.findings is findings
+            and kept.hits is hits
+        ):
             self._rows.move_to_end(key)
             return kept.lines
-        lines = self._draw(index, findings, current=current)
-        self._rows[key] = _Row(unit, findings, lines)
+        lines, starts = self._draw(index, findings, hits, current=current)
+        self._rows[key] = _Row(unit, findings, hits, lines, starts)
         if len(self._rows) > CACHED_ROWS:
             self._rows.popitem(last=False)
         return lines
 
     def _draw(
-        self, index: int, findings: tuple[Finding, ...], *, current: bool
-    ) -> tuple[Strip, ...]:
-        session = self.session
-        number, widths = self._widths()
+        self, index: int, findings: tuple[Finding, ...], hits: Hits, *, current: bool
+    ) -> tuple[tuple[Strip, ...], tuple[tuple[int, int, int, tuple[tuple[int, int], ...]], ...]]:
+        layout = self.layout_now
         base = self._style("current") if current else self._style("text")
-        frame = base + self._style("frame")
-        cells: list[list[list[Segment]]] = []
-        for lang, width in zip((session.source, session.target), widths, strict=True):
-            spans = [
-                (span, finding.severity)
-                for finding in findings
-                for span in (
-                    finding.source_spans if lang == session.source else finding.target_spans
-                )
-            ]
-            chosen = current and lang == self.side
-            style = base + self._style("chosen") if chosen else base
-            cells.append(self._cell(session.text(index, lang), width, style, spans))
         state = self._state(index, findings, base)
-        height = max(len(cells[0]), len(cells[1]), len(state))
+        cells, stretches, styles = [], [], []
+        for lang, width in zip(self.languages, layout.widths, strict=True):
+            style = base + self._style("chosen") if current and lang == self.side else base
+            text = visible(self.session.text(index, lang))
+            lines = wrap(text, width)
+            marks = self._marks_of(lang, text, findings, hits, current=current)
+            styles.append(style)
+            cells.append(self._cell(text, width, style, marks, lines))
+            stretches.append(tuple(lines))
+        if layout.stacked:
+            drawn, places = self._stacked(index, layout, cells, state, base, current=current)
+        else:
+            drawn, places = self._abreast(
+                index, layout, cells, styles, state, base, current=current
+            )
+        starts = tuple(
+            (top, left, width, stretch)
+            for (top, left), width, stretch in zip(places, layout.widths, stretches, strict=True)
+        )
+        return drawn, starts
+
+    def _lead(
+        self, index: int, y: int, number: int, base: Style, *, current: bool
+    ) -> list[Segment]:
+        mark = (">" if y == 0 else "▌") if current else " "
+        label = f"{index + 1:>{number}}" if y == 0 else " " * number
+        return [
+            Segment(mark, base + self._style("mark") if current else base),
+            Segment(label, base + self._style("number")),
+        ]
+
+    def _abreast(
+        self,
+        index: int,
+        layout: Layout,
+        cells: Sequence[list[list[Segment]]],
+        styles: Sequence[Style],
+        state: list[Segment],
+        base: Style,
+        *,
+        current: bool,
+    ) -> tuple[tuple[Strip, ...], list[tuple[int, int]]]:
+        frame = base + self._style("frame")
         lines = []
-        for y in range(height):
-            mark = (">" if y == 0 else "▌") if current else " "
-            label = f"{index + 1:>{number}}" if y == 0 else " " * number
-            segments = [
-                Segment(mark, base + self._style("mark") if current else base),
-                Segment(label, base + self._style("number")),
-            ]
-            for cell, width, lang in zip(
-                cells, widths, (session.source, session.target), strict=True
-            ):
-                chosen = current and lang == self.side
-                style = base + self._style("chosen") if chosen else base
+        for y in range(max(len(state), *(len(cell) for cell in cells))):
+            segments = self._lead(index, y, layout.number, base, current=current)
+            for cell, width, style in zip(cells, layout.widths, styles, strict=True):
                 segments.append(Segment(" │ ", frame))
                 segments += cell[y] if y < len(cell) else [Segment(" " * width, style)]
             segments.append(Segment(" │ ", frame))
             segments.append(state[y] if y < len(state) else Segment(" " * STATE_WIDTH, base))
             lines.append(Strip(segments, self.size.width - 1))
-        return tuple(lines)
+        places, left = [], 1 + layout.number + 3
+        for width in layout.widths:
+            places.append((0, left))
+            left += width + 3
+        return tuple(lines), places
+
+    def _stacked(
+        self,
+        index: int,
+        layout: Layout,
+        cells: Sequence[list[list[Segment]]],
+        state: list[Segment],
+        base: Style,
+        *,
+        current: bool,
+    ) -> tuple[tuple[Strip, ...], list[tuple[int, int]]]:
+        lines: list[Strip] = []
+        places: list[tuple[int, int]] = []
+        left = 1 + layout.number + 1 + TAG_WIDTH
+        for lang, cell in zip(self.languages, cells, strict=True):
+            places.append((len(lines), left))
+            tag = _fit(lang, TAG_WIDTH - 1)
+            for number, line in enumerate(cell):
+                y = len(lines)
+                segments = self._lead(index, y, layout.number, base, current=current)
+                shown = tag if number == 0 else " " * (TAG_WIDTH - 1)
+                segments.append(Segment(f" {shown} ", base + self._style("number")))
+                segments += line
+                segments.append(Segment(" ", base))
+                segments.append(state[y] if y < len(state) else Segment(" " * STATE_WIDTH, base))
+                lines.append(Strip(segments, self.size.width - 1))
+        return tuple(lines), places
+
+    def _marks_of(
+        self, lang: str, text: str, findings: tuple[Finding, ...], hits: Hits, *, current: bool
+    ) -> list[tuple[int, int, tuple[str, ...]]]:
+        """Return the stretches of a text that are styled, in order, each with its styles."""
+        session = self.session
+        named: list[tuple[Span, str]] = [
+            (Span(at, at + 1), "space") for at, char in enumerate(text) if char in NO_BREAK_SPACES
+        ]
+        if lang in (session.source, session.target):
+            side = 0 if lang == session.source else 1
+            named += [(span, "term") for span in hits[side]]
+            for finding in findings:
+                name = "error" if finding.severity is Severity.ERROR else "warning"
+                spans = finding.target_spans if side else finding.source_spans
+                named += [(span, name) for span in spans]
+        lit = self.lit
+        if current and lit is not None:
+            if lang == lit.lang:
+                named.append((lit.word, "word"))
+            elif lang == lit.other:
+                named += [(span, "link") for span in lit.links]
+        return _layers(named, len(text))
 
     def _state(self, index: int, findings: tuple[Finding, ...], base: Style) -> list[Segment]:
         session = self.session
@@ -426,27 +611,32 @@ class SegmentList(Widget, can_focus=True):
         flag = flag_letter(findings)
         if session.is_odd(index) or flag != " ":
             bead = session.bead_type(index) if session.is_odd(index) else "   "
-            second = base + self._style("error" if flag == "T" else "frame")
+            second = base + self._style("error" if flag == "T" else "number")
             state.append(Segment(_fit(f"{flag} {bead}", STATE_WIDTH), second))
         return state
 
     def _cell(
-        self, text: str, width: int, base: Style, spans: list[tuple[Span, Severity]]
+        self,
+        text: str,
+        width: int,
+        base: Style,
+        marks: list[tuple[int, int, tuple[str, ...]]],
+        lines: Sequence[tuple[int, int]],
     ) -> list[list[Segment]]:
         if not text:
             return [[Segment(_fit("(empty)", width), base + self._style("empty"))]]
-        shown = visible(text)
-        marks = _marks(shown, spans)
-        lines = []
-        for start, stop in wrap(shown, width):
+        cell = []
+        for start, stop in lines:
             segments = []
-            for first, last, name in _stretches(marks, start, stop):
-                style = base + self._style(name) if name else base
-                segments.append(Segment(shown[first:last], style))
-            used = cell_len(shown[start:stop])
+            for first, last, names in _stretches(marks, start, stop):
+                style = base
+                for name in names:
+                    style += self._style(name)
+                segments.append(Segment(text[first:last], style))
+            used = cell_len(text[start:stop])
             segments.append(Segment(" " * (width - used), base))
-            lines.append(segments)
-        return lines
+            cell.append(segments)
+        return cell
 
     def _style(self, name: str) -> Style:
         style = self._styles.get(name)
@@ -461,32 +651,40 @@ def _fit(text: str, width: int) -> str:
     return text[:width] if size > width else text + " " * (width - size)
 
 
-def _marks(text: str, spans: list[tuple[Span, Severity]]) -> list[tuple[int, int, str]]:
-    """Return the stretches of a text that are styled, in order, without overlap."""
-    marks = [
-        (span.start, span.stop, "error" if severity is Severity.ERROR else "warning")
-        for span, severity in spans
-        if span
-    ]
-    marks += [(at, at + 1, "space") for at, char in enumerate(text) if char in NO_BREAK_SPACES]
-    kept: list[tuple[int, int, str]] = []
-    for start, stop, name in sorted(marks):
-        begin = max(start, kept[-1][1]) if kept else start
-        if begin < stop:
-            kept.append((begin, stop, name))
-    return kept
+LAYERS = ("space", "term", "warning", "error", "link", "word")
+"""What may be said of a stretch of text, the last one on top."""
+
+
+def _layers(named: list[tuple[Span, str]], length: int) -> list[tuple[int, int, tuple[str, ...]]]:
+    """Return where which styles hold, in order, without overlap; bare stretches are left out."""
+    edges: dict[int, list[tuple[str, int]]] = {}
+    for span, name in named:
+        if span and span.stop <= length:
+            edges.setdefault(span.start, []).append((name, 1))
+            edges.setdefault(span.stop, []).append((name, -1))
+    depth = dict.fromkeys(LAYERS, 0)
+    found: list[tuple[int, int, tuple[str, ...]]] = []
+    start = 0
+    for at in sorted(edges):
+        names = tuple(name for name in LAYERS if depth[name])
+        if names and at > start:
+            found.append((start, at, names))
+        for name, by in edges[at]:
+            depth[name] += by
+        start = at
+    return found
 
 
 def _stretches(
-    marks: list[tuple[int, int, str]], start: int, stop: int
-) -> Iterable[tuple[int, int, str]]:
+    marks: list[tuple[int, int, tuple[str, ...]]], start: int, stop: int
+) -> Iterable[tuple[int, int, tuple[str, ...]]]:
     at = start
-    for first, last, name in marks:
+    for first, last, names in marks:
         if last <= at or first >= stop:
             continue
         if first > at:
-            yield at, first, ""
-        yield max(first, at), min(last, stop), name
+            yield at, first, ()
+        yield max(first, at), min(last, stop), names
         at = min(last, stop)
     if at < stop:
-        yield at, stop, ""
+        yield at, stop, ()

@@ -1,0 +1,241 @@
+"""What the pane beside or below the list says of the unit under the cursor, and how it fits.
+
+A pane is sections: a word that names one, and its lines. Where there is not room for all of it,
+every section keeps its first line and the longest ones are cut, with an ellipsis that says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+from rich.text import Text
+
+from bitext.glossary import Rendering, Verdict
+from bitext.model import (
+    ORIGIN,
+    OVERRIDE,
+    REASON,
+    Finding,
+    Severity,
+    primary,
+)
+from bitext.review import Session
+from bitext.tui.segments import show_confidence, visible
+from bitext.tui.wrapping import wrap
+
+LABEL = 7
+"""Cells of a section's name below the list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Something to say, with the word it stands under."""
+
+    label: str
+    lines: tuple[Text, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A translation that another unit offers for this one."""
+
+    share: int
+    """How alike the sources are, in percent."""
+    source: str
+    target: str
+    unit: int
+    """Where it comes from, as a position in the file; -1 for another memory."""
+
+
+def sections(
+    session: Session,
+    index: int,
+    *,
+    verdicts: Sequence[Verdict] = (),
+    suggestions: Sequence[Suggestion] = (),
+    beside: Sequence[str] = (),
+) -> list[Section]:
+    """Return what there is to say about a unit, the most urgent first.
+
+    Args:
+        session: The session.
+        index: Position of the unit.
+        verdicts: How its target renders the terms of its source.
+        suggestions: What the memory offers, the best first.
+        beside: Languages that the list shows already.
+    """
+    unit = session[index]
+    found = [Section("Why", (_why(session, index),))]
+    findings = session.findings(index)
+    if terms := _terms(session, index, verdicts, findings):
+        found.append(Section("Terms", terms))
+    about_terms = {finding for finding in findings if finding.check.startswith("G") and verdicts}
+    if checks := [_finding(finding) for finding in findings if finding not in about_terms]:
+        found.append(Section("Check", tuple(checks)))
+    if suggestions:
+        found.append(Section("TM", tuple(_suggestion(each) for each in suggestions)))
+    if notes := [Text(visible(note.text)) for note in unit.notes if note.text.strip()]:
+        found.append(Section("Note", tuple(notes)))
+    if aside := [Text(visible(prop.text)) for prop in unit.props if prop.type == OVERRIDE]:
+        found.append(Section("Aside", tuple(aside)))
+    shown = {primary(lang) for lang in (session.source, session.target, *beside)}
+    found += [
+        Section(variant.lang, (Text(visible(variant.text)),))
+        for variant in unit.variants
+        if primary(variant.lang) not in shown and variant.text
+    ]
+    return found
+
+
+def _why(session: Session, index: int) -> Text:
+    unit = session[index]
+    text = Text()
+    reason = unit.prop(REASON)
+    if reason:
+        text.append(" · ".join(part.strip() for part in reason.split(";")))
+        text.append("  ")
+    text.append(" · ".join(facts(session, index)), "dim" if reason else "")
+    return text
+
+
+def facts(session: Session, index: int) -> list[str]:
+    """Return what is known of a unit in a few words: state, odds, type, where it comes from."""
+    unit = session[index]
+    if unit.confidence is None:
+        sure = "no confidence"
+    else:
+        sure = f"confidence {show_confidence(unit.confidence)}"
+    origin = unit.prop(ORIGIN)
+    known = [session.status(index).value, sure, session.bead_type(index)]
+    return [*known, f"origin {origin}"] if origin else known
+
+
+def _finding(finding: Finding) -> Text:
+    style = "bold" if finding.severity is Severity.ERROR else ""
+    return Text(f"{finding.check} {finding.message}", style)
+
+
+def _terms(
+    session: Session, index: int, verdicts: Sequence[Verdict], findings: Sequence[Finding]
+) -> tuple[Text, ...]:
+    """Name each term of the source with its rendering, what is wrong first."""
+    told = {finding.subject: finding for finding in findings if finding.check.startswith("G")}
+    source, target = (session.text(index, lang) for lang in (session.source, session.target))
+    wrong: list[Text] = []
+    fine: list[Text] = []
+    for verdict in verdicts:
+        said = verdict.source_spans[0].within(source)
+        finding = told.pop(verdict.concept.id, None)
+        if finding is None:
+            line = Text(f"{said} → {_found(verdict.good, target) or '(set aside)'} ok")
+            fine.append(line)
+            continue
+        line = Text(f"{said} → ")
+        if verdict.bad:
+            line.append(f"{_found(verdict.bad, target)} FORBIDDEN", "bold")
+        elif verdict.miscased:
+            line.append(f"{_found(verdict.miscased, target)} CASE", "bold")
+        elif verdict.good:
+            asked, given = len(verdict.source_spans), len(verdict.good)
+            line.append(f"{_found(verdict.good, target)} {given} of {asked} times")
+        elif verdict.related:
+            line.append(f"{_found(verdict.related, target)} related, please look")
+        else:
+            line.append("MISSING", "bold" if finding.severity is Severity.ERROR else "")
+        line.append(f"  {finding.check} {finding.message}")
+        wrong.append(line)
+    wrong += [_finding(finding) for finding in told.values()]
+    if fine:
+        wrong.append(Text("   ").join(fine))
+    return tuple(wrong)
+
+
+def _found(renderings: Iterable[Rendering], target: str) -> str:
+    return ", ".join(dict.fromkeys(each.hit.span.within(target) for each in renderings))
+
+
+def _suggestion(found: Suggestion) -> Text:
+    where = f"  ({found.unit + 1})" if found.unit >= 0 else ""
+    line = Text(f"{found.share} % ", "bold")
+    line.append(f"{visible(found.source)} → ", "not bold")
+    line.append(visible(found.target), "not bold")
+    line.append(where, "not bold dim")
+    return line
+
+
+# ------------------------------------------------------------------ fitting
+
+
+def below(found: Sequence[Section], *, width: int, height: int, message: str = "") -> Text:
+    """Return sections as lines with their names at the left, cut to a height.
+
+    Args:
+        found: The sections.
+        width: Cells of a line.
+        height: Lines there are.
+        message: What the screen has to tell first.
+    """
+    head = _wrapped(Text(message, "bold"), width) if message else []
+    blocks = [
+        (section.label, [line for text in section.lines for line in _wrapped(text, width - LABEL)])
+        for section in found
+    ]
+    room = max(0, height - len(head))
+    lines = head[:height]
+    for (label, block), size in zip(
+        blocks, _shares([len(b) for _, b in blocks], room), strict=True
+    ):
+        for number, line in enumerate(_cut(block, size, width - LABEL)):
+            lines.append(Text.assemble((f"{label if number == 0 else '':<{LABEL}}", "bold"), line))
+    return Text("\n").join(lines)
+
+
+def beside(found: Sequence[Section], *, width: int, height: int, message: str = "") -> Text:
+    """Return sections under their names as headings, cut to a height."""
+    head = [*_wrapped(Text(message, "bold"), width), Text()] if message else []
+    blocks = [
+        (section.label, [line for text in section.lines for line in _wrapped(text, width)])
+        for section in found
+    ]
+    room = max(0, height - len(head) - 2 * len(blocks))
+    lines = head
+    for (label, block), size in zip(
+        blocks, _shares([len(b) for _, b in blocks], room), strict=True
+    ):
+        if size:
+            lines += [Text(label, "bold underline"), *_cut(block, size, width), Text()]
+    return Text("\n").join(lines[:height])
+
+
+def _wrapped(text: Text, width: int) -> list[Text]:
+    width = max(2, width)
+    lines: list[Text] = []
+    for part in text.split("\n", allow_blank=True):
+        lines += [part[start:stop] if stop else Text() for start, stop in wrap(part.plain, width)]
+    return lines
+
+
+def _cut(block: list[Text], size: int, width: int) -> list[Text]:
+    if len(block) <= size or not size:
+        return block[:size]
+    last = block[size - 1].copy()
+    while cell_len(last.plain) > width - 2:
+        last = last[:-1]
+    last.append(" …")
+    return [*block[: size - 1], last]
+
+
+def _shares(sizes: Sequence[int], room: int) -> list[int]:
+    """Return how many lines each block gets: one each in order, the rest to the first in need."""
+    shares = [0] * len(sizes)
+    given = True
+    while room > 0 and given:
+        given = False
+        for number, size in enumerate(sizes):
+            if room > 0 and shares[number] < size:
+                shares[number] += 1
+                room -= 1
+                given = True
+    return shares
