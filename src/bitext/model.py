@@ -523,6 +523,19 @@ class Severity(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """What a check proposes to write."""
+
+    text: str
+    span: Span | None
+    """Code points of the target text it takes the place of; None where its place is not known."""
+    sure: bool
+    """It may be put in without a person's look; otherwise it is a guess."""
+    reason: str
+    """What it goes by, or what is doubtful, in words."""
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """What a check has to say about a unit."""
 
@@ -545,3 +558,5 @@ class Finding:
     """Code points of the unit's target text."""
     suggestion: str = ""
     """A target text that would satisfy the check, where one is known."""
+    offers: tuple[Offer, ...] = ()
+    """What could be written, best first; several may share a span, then one of them is meant."""

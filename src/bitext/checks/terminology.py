@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from bitext.glossary import Rendering, Verdict
-from bitext.model import Concept, Finding, Severity, Span, Term, TermStatus, primary
+from bitext.glossary import Rendering, Verdict, offers
+from bitext.model import Concept, Finding, Offer, Severity, Span, Term, TermStatus, primary
 
 
 class Rule(NamedTuple):
@@ -43,6 +43,7 @@ def findings(
     concept = verdict.concept
     said = quote(verdict.source_spans[0].within(source))
     wanted = expected(verdict.concepts, lang)
+    offered = offers(verdict, source, target, lang)
 
     def finding(
         rule: Rule, severity: Severity, message: str, places: Sequence[Rendering] = ()
@@ -57,6 +58,8 @@ def findings(
             subject=concept.id,
             source_spans=verdict.source_spans,
             target_spans=tuple(place.hit.span for place in places),
+            suggestion=apply(offered, target),
+            offers=offered,
         )
 
     strict = Severity(concept.severity)
@@ -102,6 +105,27 @@ def findings(
         )
         message = f"{said} lacks an approved rendering; expected {wanted}{remark}"
         yield finding(MISSING, severity, message)
+
+
+def apply(offered: Sequence[Offer], target: str) -> str:
+    """Return the target with what is surely right in place, empty where nothing is.
+
+    Where offers overlap, the first of them that is sure counts.
+    """
+    chosen: list[tuple[Span, str]] = []
+    for offer in offered:
+        span = offer.span
+        if span is None or not offer.sure:
+            continue
+        if all(span.stop <= other.start or other.stop <= span.start for other, _ in chosen):
+            chosen.append((span, offer.text))
+    if not chosen:
+        return ""
+    out, at = [], 0
+    for span, text in sorted(chosen):
+        out += [target[at : span.start], text]
+        at = span.stop
+    return "".join((*out, target[at:]))
 
 
 def expected(concepts: Sequence[Concept], lang: str) -> str:

@@ -1,11 +1,13 @@
 """Terminology: words of a text, their inflected forms, terms in them, and the judgement.
 
 ``words`` cuts, ``morphology`` relates forms, ``matching`` finds terms, ``related`` finds derived
-forms, ``judging`` says how a target renders the concepts of its source.
+forms, ``judging`` says how a target renders the concepts of its source, ``inflection`` what could
+be written instead, in the form its place asks for.
 """
 
 from __future__ import annotations
 
+from bitext.glossary.inflection.offers import offers
 from bitext.glossary.judging import Judge, Rendering, Verdict
 
-__all__ = ["Judge", "Rendering", "Verdict"]
+__all__ = ["Judge", "Rendering", "Verdict", "offers"]

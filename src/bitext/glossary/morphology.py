@@ -58,9 +58,14 @@ def _russian() -> Any:
     return pymorphy3.MorphAnalyzer(lang="ru")
 
 
+def russian_parses(word: str) -> tuple[Any, ...]:
+    """Return pymorphy3's analyses of a Russian word, likelier ones first."""
+    return tuple(_russian().parse(word))
+
+
 def _russian_keys(word: str) -> Keys:
     # The analyser's dictionary has ё and finds it when asked with е; we compare without.
-    forms = (parse.normal_form for parse in _russian().parse(word))
+    forms = (parse.normal_form for parse in russian_parses(word))
     return frozenset((word, *map(comparable, forms)))
 
 
@@ -86,6 +91,28 @@ def _dictionary(tag: str, *, term: bool) -> Analyser:
         return frozenset(found)
 
     return keys
+
+
+@cache
+def _plain_dictionary() -> Any:
+    from simplemma.strategies.dictionary_lookup import (  # noqa: PLC0415  (only where needed)
+        DictionaryLookupStrategy,
+    )
+
+    return DictionaryLookupStrategy()
+
+
+def dictionary_lemma(word: str, lang: str) -> str | None:
+    """Return the base form that simplemma's dictionary has of a word; nothing is guessed.
+
+    None for a word it does not have, and for every word of a language it does not have.
+    """
+    name = SIMPLEMMA_NAMES.get(primary(lang), primary(lang))
+    try:
+        found = _plain_dictionary().get_lemma(word, name)
+    except ValueError:  # simplemma has no such language
+        return None
+    return None if found is None else str(found)
 
 
 ENGLISH_PLURAL = (
@@ -122,7 +149,7 @@ def is_noun(word: str, lang: str) -> bool:
     """Tell whether a base form is surely no verb; False where the language does not show it."""
     tag = primary(lang)
     if tag == "ru":
-        return all(parse.tag.POS != "INFN" for parse in _russian().parse(word))
+        return all(parse.tag.POS != "INFN" for parse in russian_parses(word))
     return tag == "fr" and not word.endswith(FRENCH_INFINITIVE)
 
 

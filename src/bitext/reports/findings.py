@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bitext.model import Finding, Severity, Span, TranslationUnit
+from bitext.model import Finding, Offer, Severity, Span, TranslationUnit
 
 SCHEMA = "bitext-findings"
 SCHEMA_VERSION = 1
@@ -149,6 +149,16 @@ def _json_finding(located: Located) -> dict[str, Any]:
         "source": _json_side(located.unit, located.source_lang, finding.source_spans),
         "target": _json_side(located.unit, finding.lang, finding.target_spans),
         "suggestion": finding.suggestion,
+        "offers": [_json_offer(offer) for offer in finding.offers],
+    }
+
+
+def _json_offer(offer: Offer) -> dict[str, Any]:
+    return {
+        "text": offer.text,
+        "span": [offer.span.start, offer.span.stop] if offer.span else None,
+        "sure": offer.sure,
+        "reason": offer.reason,
     }
 
 
