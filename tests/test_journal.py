@@ -64,8 +64,8 @@ def act(session: Session, journal: Journal, chance: random.Random) -> None:
     else:
         index = chance.randrange(len(session))
         plans: list[Callable[[], Change | Refusal]] = [
-            lambda: session.confirm(index),
-            lambda: session.reopen(index),
+            lambda: session.confirm(index, when=NOW),
+            lambda: session.reopen(index, when=NOW),
             lambda: session.edit(index, "ru", f"х{chance.random()}", when=NOW),
             lambda: session.merge(index, when=NOW),
             lambda: session.split(
@@ -118,7 +118,7 @@ def test_undo_reaches_across_a_save_and_a_restart(tmp_path: Path) -> None:
     """After a save the journal follows the new version; what came before can still be undone."""
     tmx = tmp_path / "m.tmx"
     session, journal = open_session(tmx)
-    change = session.confirm(0)
+    change = session.confirm(0, when=NOW)
     assert isinstance(change, Change)
     journal.do(change)
     session.do(change)
@@ -141,7 +141,7 @@ def test_a_crash_in_the_middle_of_a_save_is_no_conflict(tmp_path: Path, *, repla
     """Between announcing a version and putting it in place, both the old and the new one fit."""
     tmx = tmp_path / "m.tmx"
     session, journal = open_session(tmx)
-    change = session.confirm(0)
+    change = session.confirm(0, when=NOW)
     assert isinstance(change, Change)
     journal.do(change)
     journal.saving(NEXT)
@@ -156,7 +156,7 @@ def test_a_journal_of_another_version_is_a_conflict_that_says_what_to_do(tmp_pat
     """Nothing is touched; the message names both versions and both ways out."""
     tmx = tmp_path / "m.tmx"
     session, journal = open_session(tmx)
-    change = session.confirm(0)
+    change = session.confirm(0, when=NOW)
     assert isinstance(change, Change)
     journal.do(change)
     journal.close()
@@ -174,7 +174,7 @@ def test_a_journal_whose_work_is_all_saved_gives_way_to_a_new_version(tmp_path: 
     """A TMX that was made anew after a finished review is no conflict: nothing would be lost."""
     tmx = tmp_path / "m.tmx"
     session, journal = open_session(tmx)
-    change = session.confirm(0)
+    change = session.confirm(0, when=NOW)
     assert isinstance(change, Change)
     journal.do(change)
     journal.saving(NEXT)

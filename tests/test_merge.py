@@ -31,13 +31,13 @@ from bitext.model import (
     TranslationUnit,
     Variant,
 )
-from bitext.review import Refusal, operations
+from bitext.review import Refusal, Signature, operations
 from bitext.review.conflicts import Version, conflicts_of, settle, without_conflict
 from bitext.tmx import read_tmx, write_tmx
 from bitext.tmx.build import original_text
 from strategies import MEMORIES
 
-NOW = dt.datetime(2026, 5, 4, tzinfo=dt.UTC)
+BY = Signature(dt.datetime(2026, 5, 4, tzinfo=dt.UTC), "anna")
 LANGS = ("en", "fr")
 HEADER = Header(
     (
@@ -78,7 +78,7 @@ def put(old: Memory, at: int, gone: int, *units: TranslationUnit) -> Memory:
 
 
 def edited(old: Memory, at: int, text: str, lang: str = "fr") -> Memory:
-    made = operations.edit(old.units[at], lang, text, languages=LANGS, when=NOW)
+    made = operations.edit(old.units[at], lang, text, languages=LANGS, signature=BY)
     assert isinstance(made, TranslationUnit)
     return put(old, at, 1, made)
 
@@ -88,7 +88,9 @@ def marked(old: Memory, at: int, status: str) -> Memory:
 
 
 def joined(old: Memory, at: int, side: str | None = None) -> Memory:
-    made = operations.merge(old.units[at], old.units[at + 1], side=side, languages=LANGS, when=NOW)
+    made = operations.merge(
+        old.units[at], old.units[at + 1], side=side, languages=LANGS, signature=BY
+    )
     assert not isinstance(made, Refusal)
     return put(old, at, 2, *made)
 
@@ -96,14 +98,16 @@ def joined(old: Memory, at: int, side: str | None = None) -> Memory:
 def halved(old: Memory, at: int) -> Memory:
     cuts = {lang: old.units[at].text(lang).index(". ") + 2 for lang in LANGS}
     made = operations.split(
-        old.units[at], cuts, new_tuid=lambda tuid: f"{tuid}.2", languages=LANGS, when=NOW
+        old.units[at], cuts, new_tuid=lambda tuid: f"{tuid}.2", languages=LANGS, signature=BY
     )
     assert not isinstance(made, Refusal)
     return put(old, at, 1, *made)
 
 
 def shifted(old: Memory, at: int, lang: str = "fr") -> Memory:
-    made = operations.shift_up(old.units[at], old.units[at + 1], lang, languages=LANGS, when=NOW)
+    made = operations.shift_up(
+        old.units[at], old.units[at + 1], lang, languages=LANGS, signature=BY
+    )
     assert not isinstance(made, Refusal)
     return put(old, at, 2, *made)
 
@@ -463,9 +467,9 @@ def _done(draw: st.DrawFn, made: Memory, deed: str, at: int) -> Memory:
         lang = draw(st.sampled_from(LANGS))
         below = made.units[at + 1]
         outcome = (
-            operations.merge(here, below, languages=LANGS, when=NOW)
+            operations.merge(here, below, languages=LANGS, signature=BY)
             if deed == "merge"
-            else operations.shift_up(here, below, lang, languages=LANGS, when=NOW)
+            else operations.shift_up(here, below, lang, languages=LANGS, signature=BY)
         )
     elif deed == "split":
         cuts = {v.lang: draw(st.integers(0, len(v.text))) for v in here.variants}
@@ -475,11 +479,11 @@ def _done(draw: st.DrawFn, made: Memory, deed: str, at: int) -> Memory:
             cuts,
             new_tuid=lambda t: next(new for n in count(2) if (new := f"{t}.{n}") not in taken),
             languages=LANGS,
-            when=NOW,
+            signature=BY,
         )
     elif deed in ("edit", "source"):
         lang = "fr" if deed == "edit" else "en"
-        outcome = operations.edit(here, lang, draw(TEXTS), languages=LANGS, when=NOW)
+        outcome = operations.edit(here, lang, draw(TEXTS), languages=LANGS, signature=BY)
     elif deed == "status":
         outcome = here.with_prop(STATUS, draw(st.sampled_from(["draft", "confirmed", "rejected"])))
     elif deed == "remove":

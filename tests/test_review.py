@@ -12,12 +12,17 @@ from hypothesis import strategies as st
 
 from bitext.model import (
     AFTER,
+    APPROVED,
     BEAD,
     BEFORE,
+    BOOKMARK,
     BREAKS,
     CONFIDENCE,
+    CONFIRMED,
+    CONFLICT,
     ORIGIN,
     OVERRIDE,
+    PINNED,
     REASON,
     SPAN,
     STATUS,
@@ -27,12 +32,22 @@ from bitext.model import (
     Note,
     Prop,
     Severity,
+    Span,
     Status,
     TranslationUnit,
     Variant,
     escape_space,
 )
-from bitext.review import Change, Filter, Refusal, Session, Show, editable, gap_after
+from bitext.review import (
+    Change,
+    Filter,
+    Refusal,
+    Session,
+    Show,
+    editable,
+    gap_after,
+    provenance_of,
+)
 from bitext.review.texts import (
     compact,
     cut,
@@ -129,7 +144,7 @@ def memories(draw: st.DrawFn) -> list[TranslationUnit]:
     rows = [tuple(v for v in row if v is not None) for row in zip(*columns, strict=True)]
     units = []
     for number, row in enumerate(row for row in rows if row):
-        status = draw(st.sampled_from(list(Status)))
+        status = draw(st.sampled_from([Status.DRAFT, Status.DRAFT, *Status]))
         props = (Prop(STATUS, status.value), Prop(CONFIDENCE, "0.5000"), Prop(BEAD, "1-1"))
         notes = (Note("look"),) if draw(st.booleans()) else ()
         units.append(TranslationUnit(f"u{number}", row, props, notes))
@@ -153,6 +168,10 @@ def any_structure_change(session: Session, chance: random.Random) -> Change | Re
         lambda: session.merge(index, side=lang, when=NOW),
         lambda: session.shift_up(index, lang, when=NOW),
         lambda: session.shift_down(index, lang, when=NOW),
+        lambda: session.push_down(index, lang, when=NOW),
+        lambda: session.pull_up(index, lang, when=NOW),
+        lambda: session.insert(index, when=NOW),
+        lambda: session.delete(index),
         lambda: session.split(
             index,
             {one: chance.randint(0, len(session.text(index, one))) for one in ("en", "fr")},
@@ -165,9 +184,17 @@ def any_structure_change(session: Session, chance: random.Random) -> Change | Re
 def any_change(session: Session, chance: random.Random) -> Change | Refusal:
     index = chance.randrange(len(session))
     operations: list[Callable[[], Change | Refusal]] = [
-        lambda: session.confirm(index),
-        lambda: session.reject(index),
-        lambda: session.reopen(index),
+        lambda: session.confirm(index, when=NOW),
+        lambda: session.reject(index, when=NOW),
+        lambda: session.reopen(index, when=NOW),
+        lambda: session.approve(index, when=NOW),
+        lambda: session.bookmark(index, when=NOW),
+        lambda: session.pin(index, when=NOW),
+        lambda: session.swap(index, chance.choice(["en", "fr"]), when=NOW),
+        lambda: (
+            session.confirm_run(at_least=chance.choice([0.3, 0.7]), when=NOW).change
+            or Refusal("nothing")
+        ),
         lambda: session.annotate(index, chance.choice(["", "a", "b"])),
         lambda: session.edit(
             index, chance.choice(["en", "fr"]), chance.choice(["", "x", "x y"]), when=NOW
@@ -459,6 +486,191 @@ def test_likely_starts_are_proposals_after_sentence_ends() -> None:
     assert starts("你好。是的。") == ["是的。"]
 
 
+# ------------------------------------------------------------------ columns, empty units, crossings
+
+
+def column(session: Session, lang: str) -> list[str]:
+    return [session.text(i, lang) for i in range(len(session))]
+
+
+def test_pushing_a_column_down_fills_the_next_gap() -> None:
+    """Texts from here to the unit without one move down by one; the units keep the other side."""
+    session = session_of(
+        unit_of("A", "a"), unit_of("B", "b"), unit_of("C", "c"), unit_of("D"), unit_of("E", "e")
+    )
+    done(session, session.push_down(1, "fr", when=NOW))
+    assert column(session, "en") == ["A", "B", "C", "D", "E"]
+    assert column(session, "fr") == ["a", "", "b", "c", "e"]
+    done(session, session.pull_up(1, "fr", when=NOW))
+    assert column(session, "fr") == ["a", "b", "c", "e", ""]
+
+
+def test_a_column_ends_before_an_anchor() -> None:
+    """Before a unit that is decided about or pinned a new unit takes up the last text."""
+    session = session_of(
+        unit_of("A", "a", tuid="x"), unit_of("B", "b", tuid="y"), unit_of("C", "c", tuid="z")
+    )
+    done(session, session.pin(2, when=NOW))
+    done(session, session.push_down(0, "fr", when=NOW))
+    assert column(session, "fr") == ["", "a", "b", "c"]
+    assert column(session, "en") == ["A", "B", "", "C"]
+    assert [unit.tuid for unit in session.units] == ["x", "y", "y.2", "z"]
+    assert session[2].prop(BEAD) == "0-1"
+
+
+def test_pulling_up_joins_the_first_and_takes_empty_units_away() -> None:
+    """The text of the next unit goes behind what stands here; what has no text left goes."""
+    session = session_of(unit_of("A", "a"), unit_of("B", "b"), unit_of("", "c"))
+    done(session, session.pull_up(0, "fr", when=NOW))
+    assert column(session, "fr") == ["a b", "c"]
+    assert column(session, "en") == ["A", "B"]
+    assert isinstance(session.pull_up(1, "fr", when=NOW), Refusal)
+
+
+def test_a_column_without_an_end_is_refused() -> None:
+    """Nobody can look at ten thousand moved texts; the refusal says what to do."""
+    session = session_of(*(unit_of("A", "a") for _ in range(1002)))
+    for change in (session.push_down(0, "fr", when=NOW), session.pull_up(0, "fr", when=NOW)):
+        assert isinstance(change, Refusal)
+        assert "pin" in change.reason
+    done(session, session.pin(900, when=NOW))
+    assert isinstance(session.push_down(0, "fr", when=NOW), Change)
+
+
+def test_an_empty_unit_is_put_in_filled_and_taken_away() -> None:
+    """A new unit stands before the one under the cursor; only one without text can go."""
+    session = session_of(unit_of("A", "a. b.", tuid="x"), unit_of("C", "c", tuid="y"))
+    done(session, session.insert(1, when=NOW))
+    assert session.is_one_sided(1)
+    assert [unit.tuid for unit in session.units] == ["x", "y.2", "y"]
+    done(session, session.shift_up(2, "fr", when=NOW))
+    assert column(session, "fr") == ["a. b.", "c", ""]
+    assert isinstance(session.delete(1), Refusal)
+    session.undo()
+    done(session, session.annotate(1, "why?"))
+    assert isinstance(session.delete(1), Refusal)
+    session.undo()
+    done(session, session.delete(1))
+    assert len(session) == 2
+    alone = session_of(TranslationUnit(None, (Variant("en"), Variant("fr"))))
+    assert isinstance(alone.delete(0), Refusal)
+
+
+def test_swapping_exchanges_texts_and_leaves_the_white_space_where_it_was() -> None:
+    """Crossing links: both texts keep their own place in the file; the gap between them stays."""
+    first = Variant("fr", ("Un.",), (Prop(BEFORE, r"\n"), Prop(SPAN, "1-4"), Prop(AFTER, r"\n\n")))
+    second = Variant("fr", ("Deux.",), (Prop(SPAN, "6-11"), Prop(AFTER, "")))
+    session = session_of(
+        TranslationUnit("a", (Variant("en", ("Two.",)), first)),
+        TranslationUnit("b", (Variant("en", ("One.",)), second)),
+    )
+    done(session, session.swap(0, "fr", when=NOW))
+    assert whole_text(session, "fr") == "\nDeux.\n\nUn."
+    assert [unit.variants[1].prop(SPAN) for unit in session.units] == ["6-11", "1-4"]
+    done(session, session.swap(0, "fr", when=NOW))
+    assert [unit.variants[1] for unit in session.units] == [first, second]
+
+
+# ------------------------------------------------------------------ who and when
+
+
+def test_every_decision_is_signed() -> None:
+    """Status, who and when; a second person approves, and an edit takes it all back."""
+    session = Session([unit_of("a", "b")], source="en", target="fr", user="anna")
+    done(session, session.confirm(0, when=NOW))
+    assert session[0].prop(CONFIRMED) == "20260504T123000Z anna"
+    assert str(provenance_of(session[0])) == "confirmed anna 2026-05-04"
+    mine = session.approve(0, when=NOW)
+    assert isinstance(mine, Refusal)
+    assert "second pair of eyes" in mine.reason
+    other = Session(session.units, source="en", target="fr", user="boris")
+    done(other, other.approve(0, when=NOW))
+    assert other.status(0) is Status.APPROVED
+    assert (other[0].prop(CONFIRMED), other[0].prop(APPROVED)) == (
+        "20260504T123000Z anna",
+        "20260504T123000Z boris",
+    )
+    assert isinstance(other.confirm(0, when=NOW), Refusal)
+    assert (other.progress.approved, other.progress.reviewed) == (1, 1)
+    done(other, other.edit(0, "fr", "c", when=NOW))
+    assert {prop.type for prop in other[0].props} == {STATUS, CONFIDENCE, BEAD, ORIGIN}
+    assert dict(other[0].attributes) == {"changedate": "20260504T123000Z", "changeid": "boris"}
+    assert str(provenance_of(other[0])) == "edited boris 2026-05-04"
+
+
+def test_provenance_of_what_no_person_touched() -> None:
+    """The aligner's word with its probability, never rounded up; foreign units claim nothing."""
+    assert str(provenance_of(unit_of("a", "b", confidence=0.9999))) == "auto .99"
+    assert str(provenance_of(TranslationUnit(None, ()))) == "from another tool"
+    dated = TranslationUnit(None, (), (), (), (("changedate", "2024-11-15"), ("changeid", "x")))
+    assert provenance_of(dated).signature is None
+
+
+def test_marks_are_set_and_taken_away() -> None:
+    """A pin and a bookmark are marks with a signature; the status stays."""
+    session = session_of(unit_of("a", "b", status=Status.CONFIRMED))
+    done(session, session.pin(0, when=NOW))
+    done(session, session.bookmark(0, when=NOW))
+    assert session[0].prop(PINNED) == session[0].prop(BOOKMARK) == "20260504T123000Z"
+    change = session.pin(0, when=NOW)
+    assert isinstance(change, Change)
+    assert change.name == "remove pin"
+    done(session, change)
+    assert session[0].prop(PINNED) is None
+    assert session.status(0) is Status.CONFIRMED
+
+
+def test_a_run_confirms_what_is_sure_and_counts_what_it_leaves_out() -> None:
+    """One step, one undo; units with an error or one side only stay drafts."""
+    units = [
+        unit_of("a", "b", confidence=0.98),
+        unit_of("the soviet", "le conseil", confidence=0.99),
+        unit_of("c", "d", confidence=0.5),
+        unit_of("e", confidence=0.97),
+        unit_of("f", "g", confidence=0.96, status=Status.REJECTED),
+        unit_of("h", "i", confidence=None),
+        unit_of("j", "k", confidence=0.95),
+    ]
+    session = session_of(*units, judge=flagged)
+    run = session.confirm_run(at_least=0.95, when=NOW)
+    assert (run.confirmed, run.findings, run.one_sided) == (2, 1, 1)
+    assert run.expected_wrong == pytest.approx(0.07)
+    assert run.change is not None
+    session.do(run.change)
+    assert [session.status(i) for i in (0, 6)] == [Status.CONFIRMED] * 2
+    assert session.progress.confirmed == 2
+    session.undo()
+    assert session.units == tuple(units)
+    assert session.confirm_run(at_least=0.9, when=NOW, units=[2]).change is None
+
+
+def test_a_unit_in_conflict_is_not_confirmed_even_without_a_glossary() -> None:
+    """What a merge left in two versions is nobody's decision yet."""
+    unit = unit_of("a", "b", confidence=0.99).with_prop(CONFLICT, "1234: text fr")
+    session = session_of(unit)
+    assert isinstance(session.confirm(0, when=NOW), Refusal)
+    assert session.confirm_run(at_least=0.5, when=NOW).findings == 1
+
+
+# ------------------------------------------------------------------ terms
+
+
+def test_a_term_is_replaced_where_it_stands_and_codes_stay() -> None:
+    """Only the stretch changes; one that reaches across an inline code is refused."""
+    code = Code("ph", (("x", "1"),))
+    variant = Variant("fr", ("le conseil ", code, "et ", Code("hi", (), ("le czar",)), "."))
+    session = session_of(TranslationUnit(None, (Variant("en", ("x",)), variant)))
+    done(session, session.fix_term(0, "fr", Span(3, 10), "soviet", when=NOW))
+    done(session, session.fix_term(0, "fr", Span(16, 20), "tsar", when=NOW))
+    assert session[0].variants[1].content == (
+        "le soviet ", code, "et ", Code("hi", (), ("le tsar",)), ".",
+    )  # fmt: skip
+    assert isinstance(session.fix_term(0, "fr", Span(3, 12), "x", when=NOW), Refusal)
+    empty = session_of(unit_of("a"))
+    done(empty, empty.fix_term(0, "fr", Span(0, 0), "soviet", when=NOW))
+    assert empty.text(0, "fr") == "soviet"
+
+
 # ------------------------------------------------------------------ gate
 
 
@@ -475,12 +687,12 @@ def flagged(unit: TranslationUnit, index: int) -> tuple[Finding, ...]:
 def test_a_unit_with_an_open_error_cannot_be_confirmed() -> None:
     """The refusal names the term; fixing the text opens the gate."""
     session = session_of(unit_of("the soviet", "le conseil"), judge=flagged)
-    refusal = session.confirm(0)
+    refusal = session.confirm(0, when=NOW)
     assert isinstance(refusal, Refusal)
     assert refusal.finding is not None
     assert "soviet" in refusal.reason
     done(session, session.edit(0, "fr", "le soviet", when=NOW))
-    done(session, session.confirm(0))
+    done(session, session.confirm(0, when=NOW))
     assert session.status(0) is Status.CONFIRMED
 
 
@@ -491,17 +703,17 @@ def test_an_override_with_a_reason_opens_the_gate_and_is_kept() -> None:
     assert isinstance(session.override(0, finding, " "), Refusal)
     done(session, session.override(0, finding, "means  a council\nhere"))
     assert session[0].prop(OVERRIDE) == "G001 soviet: means a council here"
-    done(session, session.confirm(0))
+    done(session, session.confirm(0, when=NOW))
     session.undo()
     session.undo()
-    assert isinstance(session.confirm(0), Refusal)
+    assert isinstance(session.confirm(0, when=NOW), Refusal)
 
 
 def test_the_gate_holds_for_rejected_units_too() -> None:
     """Checks pass over rejected units; confirming one must not slip through."""
     session = session_of(unit_of("the soviet", "le conseil"), judge=flagged)
-    done(session, session.reject(0))
-    assert isinstance(session.confirm(0), Refusal)
+    done(session, session.reject(0, when=NOW))
+    assert isinstance(session.confirm(0, when=NOW), Refusal)
 
 
 def test_an_override_names_its_language_where_there_are_several() -> None:
@@ -559,7 +771,7 @@ def test_the_queue_is_least_sure_first_and_leaves_out_what_was_reviewed() -> Non
         assert found is not None
         walk.append(at := found)
     assert walk == [2, 0, 3, 4, 2]
-    done(session, session.confirm(2))
+    done(session, session.confirm(2, when=NOW))
     assert session.next_unsure(2, leaving=True) == 0
     assert session.progress.unsure == 3
 
@@ -570,8 +782,8 @@ def test_progress_counts_and_expects() -> None:
         unit_of("a", "b", confidence=0.5), unit_of("a", "b", confidence=0.75), unit_of("a", "b")
     )
     assert session.progress.expected_wrong == pytest.approx(0.76)
-    done(session, session.confirm(0))
-    done(session, session.reject(1))
+    done(session, session.confirm(0, when=NOW))
+    done(session, session.reject(1, when=NOW))
     progress = session.progress
     assert (progress.reviewed, progress.draft, progress.total) == (2, 1, 3)
     assert progress.expected_wrong == pytest.approx(0.01)
@@ -651,8 +863,8 @@ def test_a_view_follows_changes() -> None:
 def test_a_change_planned_on_other_units_is_not_made() -> None:
     """Doing a stale plan would lose what happened in between."""
     session = session_of(unit_of("a", "b"))
-    stale = session.confirm(0)
-    done(session, session.reject(0))
+    stale = session.confirm(0, when=NOW)
+    done(session, session.reject(0, when=NOW))
     assert isinstance(stale, Change)
     with pytest.raises(ValueError, match="planned on other units"):
         session.do(stale)

@@ -15,7 +15,17 @@ from textual.widgets import Input, Static, TextArea
 
 from bitext.errors import ConflictError, InputError, UsageError
 from bitext.journal import Journal
-from bitext.model import OVERRIDE, Code, Header, Memory, Status, TranslationUnit, Variant
+from bitext.model import (
+    BOOKMARK,
+    OVERRIDE,
+    PINNED,
+    Code,
+    Header,
+    Memory,
+    Status,
+    TranslationUnit,
+    Variant,
+)
 from bitext.review import Change, Show, View
 from bitext.tmx import read_tmx, write_tmx
 from bitext.tui.actions import ACTIONS, UNSAFE, parse_key, show_key
@@ -103,6 +113,7 @@ CASES = {
         lambda app: app.session.status(3) is Status.CONFIRMED and app.current == 4, start=3
     ),
     "reject": Case(lambda app: app.session.status(2) is Status.REJECTED and app.current == 3),
+    "approve": Case(lambda app: "confirm it first" in said(app)),
     "reopen": Case(lambda app: "draft already" in said(app)),
     "override": Case(lambda app: isinstance(app.screen, OverrideDialog)),
     "note": Case(lambda app: app.screen.query_one(Input)),
@@ -116,6 +127,25 @@ CASES = {
     "split": Case(lambda app: isinstance(app.screen, SplitDialog)),
     "shift_up": Case(lambda app: app.session.text(1, "fr").endswith("siégeait à côté.")),
     "shift_down": Case(lambda app: app.session.text(3, "fr").startswith("Le conseil siégeait")),
+    "push_down": Case(
+        lambda app: (
+            app.session.text(2, "fr") == ""
+            and app.session.text(3, "fr") == "Le conseil siégeait à côté."
+            and app.session.text(4, "fr") == "Qui commandait\u00a0?"
+        )
+    ),
+    "pull_up": Case(
+        lambda app: (
+            app.session.text(4, "fr") == "Les trains ne roulaient plus."
+            and app.session.text(7, "fr") == ""
+        ),
+        start=4,
+    ),
+    "insert": Case(lambda app: not app.session[2].variants[0].text and len(app.session) == 9),
+    "delete": Case(lambda app: "It has text" in said(app)),
+    "swap": Case(lambda app: app.session.text(3, "fr") == "Le conseil siégeait à côté."),
+    "pin": Case(lambda app: app.session[2].prop(PINNED)),
+    "bookmark": Case(lambda app: app.session[2].prop(BOOKMARK)),
     "edit": Case(lambda app: app.screen.query_one(TextArea).text == "Le conseil siégeait à côté."),
     "edit_source": Case(
         lambda app: app.screen.query_one(TextArea).text == "The soviet sat next door."
@@ -576,7 +606,7 @@ async def test_work_that_was_not_saved_comes_back_with_its_undo(tmp_path: Path) 
     """After a crash the next session goes on where the last one was."""
     path = make_tmx(tmp_path)
     desk = open_desk(path)
-    change = desk.session.confirm(0)
+    change = desk.session.confirm(0, when=NOW)
     assert isinstance(change, Change)
     desk.do(change)
     desk.close()  # as a kill would leave it: journal there, TMX as it was

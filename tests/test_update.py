@@ -35,7 +35,7 @@ from bitext.model import (
     Status,
     TranslationUnit,
 )
-from bitext.review import Change, Refusal
+from bitext.review import Change, Refusal, Signature
 from bitext.review.matching import match, plain_space
 from bitext.review.operations import edit, merge, split
 from bitext.review.update import Plan, touched
@@ -46,7 +46,7 @@ from bitext.tmx.update import Updated, update_memory
 ROOT = Path(__file__).parent.parent
 BITEXT = Path(sys.executable).with_name("bitext")
 LANGUAGES = ("en", "fr")
-NOON = dt.datetime(2024, 5, 1, 12, tzinfo=dt.UTC)
+BY = Signature(dt.datetime(2024, 5, 1, 12, tzinfo=dt.UTC), "anna")
 
 # ------------------------------------------------------------------ small texts
 
@@ -167,14 +167,14 @@ def reviewed(draw: st.DrawFn, memory: Memory, *, edits: bool = True) -> Memory:
             text = draw(st.sampled_from(("zz z.", "", unit.text(lang) + " zz", "yy")))
             if len(text) == len(unit.text(lang)):
                 continue  # told from the file's text only where the file is the same
-            done = edit(unit, lang, text, languages=LANGUAGES, when=NOON)
+            done = edit(unit, lang, text, languages=LANGUAGES, signature=BY)
         elif kind == "merge" and at + 1 < len(units):
             taken = units[at : at + 2]
-            done = merge(unit, units[at + 1], languages=LANGUAGES, when=NOON)
+            done = merge(unit, units[at + 1], languages=LANGUAGES, signature=BY)
         elif kind == "split" and unit.prop(ORIGIN) != "edit":
             cuts = {v.lang: draw(st.sampled_from(between_words(v.text))) for v in unit.variants}
             done = split(
-                unit, cuts, new_tuid=lambda tuid: tuid + "s", languages=LANGUAGES, when=NOON
+                unit, cuts, new_tuid=lambda tuid: tuid + "s", languages=LANGUAGES, signature=BY
             )
         if not isinstance(done, Refusal):
             units[at : at + len(taken)] = done if isinstance(done, tuple) else (done,)
@@ -324,7 +324,7 @@ def test_a_reworded_source_makes_a_draft_that_keeps_the_translation() -> None:
 
 
 def edited(memory: Memory, at: int, text: str) -> Memory:
-    unit = edit(memory.units[at], "fr", text, languages=LANGUAGES, when=NOON)
+    unit = edit(memory.units[at], "fr", text, languages=LANGUAGES, signature=BY)
     assert isinstance(unit, TranslationUnit)
     unit = unit.with_prop(STATUS, Status.CONFIRMED.value)
     return replace(memory, units=(*memory.units[:at], unit, *memory.units[at + 1 :]))

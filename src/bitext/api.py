@@ -38,7 +38,6 @@ from bitext.model import (
     Memory,
     Segment,
     Span,
-    Status,
     TranslationUnit,
     primary,
 )
@@ -671,9 +670,10 @@ def export(
     *,
     include: Iterable[str] = (),
 ) -> Export:
-    """Choose the units that are fit to leave the house: confirmed ones with text on every side.
+    """Choose the units that are fit to leave the house: accepted, with text on every side.
 
-    Units in which a merge left two versions stay at home, whatever is to be included.
+    Accepted is what was confirmed or approved. Units in which a merge left two versions stay at
+    home, whatever is to be included.
 
     Args:
         memory: What was reviewed.
@@ -695,7 +695,7 @@ def export(
         reason = ""
         if in_conflict(unit):
             reason = "in conflict"
-        elif unit.status is not Status.CONFIRMED and unit.status.value not in wanted:
+        elif not unit.status.is_accepted and unit.status.value not in wanted:
             reason = unit.status.value
         elif any(not unit.text(lang).strip() for lang in languages) and "one-sided" not in wanted:
             reason = "one-sided"

@@ -5,7 +5,7 @@ appended and flushed to the disk before the operation counts as done:
 
 ```
 {"crc":"6f1c9a20","format":"bitext-journal","version":1,"base":"<sha256 of the TMX>"}
-{"crc":...,"do":{"name":"confirm","at":3,"focus":0,"before":[unit],"after":[unit]}}
+{"crc":...,"do":{"name":"confirm","focus":0,"at":3,"before":[unit],"after":[unit]}}
 {"crc":...,"undo":1}
 {"crc":...,"redo":1}
 {"crc":...,"saving":"<sha256 of the TMX about to be put in place>"}
@@ -34,7 +34,8 @@ from pathlib import Path
 from typing import IO, Any, Self
 
 from bitext.errors import ConflictError, OutputError
-from bitext.review import Change
+from bitext.review import Change, Part
+from bitext.review.changes import change_of
 from bitext.review.records import decode_unit, encode_unit
 
 FORMAT = "bitext-journal"
@@ -118,17 +119,7 @@ class Journal:
         Raises:
             OutputError: The disk is full or the file is gone; the change must not be made.
         """
-        self._append(
-            {
-                "do": {
-                    "name": change.name,
-                    "at": change.at,
-                    "focus": change.focus,
-                    "before": [encode_unit(unit) for unit in change.before],
-                    "after": [encode_unit(unit) for unit in change.after],
-                }
-            }
-        )
+        self._append({"do": _encode_change(change)})
 
     def undo(self) -> None:
         """Record that the last change is about to be undone."""
@@ -305,13 +296,31 @@ def _cannot_write(path: Path, error: OSError) -> OutputError:
     )
 
 
+def _encode_change(change: Change) -> dict[str, Any]:
+    data = {"name": change.name, "focus": change.focus, **_encode_part(change.parts[0])}
+    if change.more:
+        data["more"] = [_encode_part(part) for part in change.more]
+    return data
+
+
+def _encode_part(part: Part) -> dict[str, Any]:
+    return {
+        "at": part.at,
+        "before": [encode_unit(unit) for unit in part.before],
+        "after": [encode_unit(unit) for unit in part.after],
+    }
+
+
 def _decode_change(data: Mapping[str, Any]) -> Change:
-    return Change(
-        data["name"],
+    parts = [_decode_part(part) for part in (data, *data.get("more", ()))]
+    return change_of(data["name"], parts, focus=data["focus"])
+
+
+def _decode_part(data: Mapping[str, Any]) -> Part:
+    return Part(
         data["at"],
         tuple(decode_unit(unit) for unit in data["before"]),
         tuple(decode_unit(unit) for unit in data["after"]),
-        data["focus"],
     )
 
 
@@ -337,7 +346,7 @@ def lock(tmx: Path) -> Iterator[None]:
         owner = {
             "pid": os.getpid(),
             "host": socket.gethostname(),
-            "user": _user(),
+            "user": login_name(),
             "since": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
         }
         os.ftruncate(handle, 0)
@@ -399,7 +408,8 @@ def _held(path: Path, owner: Mapping[str, Any], hint: str) -> ConflictError:
     )
 
 
-def _user() -> str:
+def login_name() -> str:
+    """Return the name the person is logged in with, their number where it has none."""
     try:
         return getpass.getuser()
     except (KeyError, OSError):  # no name for this user id, as in some containers

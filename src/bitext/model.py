@@ -167,7 +167,14 @@ class Status(StrEnum):
 
     DRAFT = "draft"
     CONFIRMED = "confirmed"
+    APPROVED = "approved"
+    """Confirmed by one person and found good by another."""
     REJECTED = "rejected"
+
+    @property
+    def is_accepted(self) -> bool:
+        """Whether a person stands by the unit: confirmed, or approved on top of that."""
+        return self in (Status.CONFIRMED, Status.APPROVED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,8 +317,18 @@ REASON = "x-bitext-reason"
 DISAGREE = "x-bitext-disagree"
 """On a unit of three languages: the two whose texts each match the first and not one another, and
 their similarity, as ``fr ru 0.06``."""
+CONFIRMED = "x-bitext-confirmed"
+"""When a person confirmed the unit, and who: ``20260504T123000Z anna``."""
+APPROVED = "x-bitext-approved"
+"""When another person approved it, and who."""
+REJECTED = "x-bitext-rejected"
+"""When a person rejected it, and who."""
+PINNED = "x-bitext-pinned"
+"""On a unit that realigning has to leave as it is, when it was pinned and by whom."""
+BOOKMARK = "x-bitext-bookmark"
+"""On a unit that a person wants to find again, when it was marked and by whom."""
 ORIGIN = "x-bitext-origin"
-"""How the unit came to be: ``align``, ``locked``, ``edit`` or ``import``."""
+"""How the unit came to be: ``align``, ``locked``, ``realign``, ``edit`` or ``import``."""
 BEAD = "x-bitext-bead"
 """Bead type, as ``2-1``."""
 OVERRIDE = "x-bitext-override"

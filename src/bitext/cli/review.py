@@ -52,6 +52,10 @@ Examples:
     "--theme",
     type=click.Choice(THEMES),
     help="Colours; the last ones used otherwise. V changes them on the screen.",
+    "--user",
+    metavar="NAME",
+    envvar="BITEXT_USER",
+    help="Who reviews, as it is noted in the file; the login where not said.",
 )
 def command(
     file: Path | None,
@@ -59,6 +63,7 @@ def command(
     pair: str | None,
     keys: str | None,
     theme: str | None,
+    user: str | None,
     *,
     read_only: bool,
 ) -> None:
@@ -71,6 +76,9 @@ def command(
         "review",
         instead="bitext check, bitext stats, bitext export",
     )
+    if user is not None and not (user.strip() and user.isprintable()):
+        raise UsageError(f"not a name: {user!r}", hint="Say --user anna")
+    _require_terminal()
     path, glossary = _choose(file, glossary)
     # Textual takes 0.4 s to import: only who gets this far pays for it.
     from bitext.tui.app import ReviewApp  # noqa: PLC0415
@@ -87,6 +95,7 @@ def command(
         pair=_parse_pair(pair) if pair else None,
         judge=(lambda source, target: _judge(terms, source, target)) if terms else None,
         read_only=read_only,
+        user=user,
     ) as desk:
         ReviewApp(desk, glossary=terms, keymap=keymap, theme=theme, state=state).run()
         state.save()

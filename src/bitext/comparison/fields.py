@@ -17,13 +17,16 @@ from typing import Final, Literal, TypeVar
 from bitext.comparison.order import merge_order
 from bitext.comparison.pairing import language_key, pair_variants
 from bitext.model import (
+    APPROVED,
     BEAD,
     BREAKS,
     CONFIDENCE,
+    CONFIRMED,
     FILE,
     ORIGIN,
     OVERRIDE,
     REASON,
+    REJECTED,
     SPAN,
     STATUS,
     Header,
@@ -37,8 +40,10 @@ Value = TypeVar("Value")
 Item = TypeVar("Item", bound=Hashable)
 Pairs = tuple[tuple[str, str], ...]
 
-NOTED: Final = frozenset((CONFIDENCE, REASON, BEAD, ORIGIN, SPAN, BREAKS))
-"""Props in which a program notes something about a text or a link."""
+NOTED: Final = frozenset(
+    (CONFIDENCE, REASON, BEAD, ORIGIN, SPAN, BREAKS, CONFIRMED, APPROVED, REJECTED)
+)
+"""Props in which a program notes something about a text, a link or a decision."""
 LATER: Final = frozenset(("changedate", "lastusagedate"))
 NOTED_ATTRIBUTES: Final = frozenset((*LATER, "changeid", "usagecount"))
 

@@ -30,7 +30,7 @@ from bitext.comparison.pairing import (
     texts_of,
     words_by_language,
 )
-from bitext.model import Memory, Status, TranslationUnit
+from bitext.model import Memory, TranslationUnit
 from bitext.review.conflicts import Conflict, conflicts_of, record_conflict, without_conflict
 
 Node = tuple[str, int]
@@ -394,8 +394,8 @@ class _Merge:
         for side in (ours, theirs):
             if (
                 base is not None
-                and side.status is Status.CONFIRMED
-                and base.status is not Status.CONFIRMED
+                and side.status.is_accepted
+                and not base.status.is_accepted
                 and texts_of(merged) != texts_of(side)
             ):
                 self._unseen.add(node)

@@ -249,7 +249,7 @@ def _entry(polib: Any, pair: Pair, number: int) -> Any:
             hint="Leave out --include one-sided; nothing was written.",
         )
     notes = (*unit.notes, *pair.source.notes, *pair.target.notes)
-    flagged = unit.status is not Status.CONFIRMED and pair.target.content
+    flagged = not unit.status.is_accepted and pair.target.content
     return polib.POEntry(
         msgid=source,
         msgstr=with_codes(pair.target.content),

@@ -62,6 +62,8 @@ def _words(text: str) -> frozenset[str]:
 
 
 CONFIRMED = frozenset(("final", "signed-off"))
+APPROVED = "x-bitext-approved"
+"""Our state-qualifier of what a second person approved; XLIFF knows but one kind of approval."""
 SDL_CONFIRMED = frozenset(("ApprovedTranslation", "ApprovedSignOff"))
 SDL_REJECTED = frozenset(("RejectedTranslation", "RejectedSignOff"))
 
@@ -73,6 +75,7 @@ STATES = _words(
 )
 WRITTEN = {
     Status.CONFIRMED: ("signed-off", None),
+    Status.APPROVED: ("final", APPROVED),
     Status.REJECTED: ("needs-review-translation", "rejected-inaccurate"),
     Status.DRAFT: ("needs-review-translation", None),
 }
@@ -288,6 +291,8 @@ def status_of(state: str | None, qualifier: str | None, *, approved: bool) -> St
     """Return our status for XLIFF's: confirmed is what is approved, signed off or final."""
     if qualifier and qualifier.startswith("rejected"):
         return Status.REJECTED
+    if qualifier == APPROVED and approved:
+        return Status.APPROVED
     return Status.CONFIRMED if approved or state in CONFIRMED else Status.DRAFT
 
 
@@ -531,7 +536,7 @@ def _trans_unit(pair: Pair, number: int) -> str:
     start = f'<trans-unit id="{number}"'
     if unit.tuid is not None:
         start += f' resname="{attribute_xml(unit.tuid)}"'
-    if unit.status is Status.CONFIRMED:
+    if unit.status.is_accepted:
         start += ' approved="yes"'
     parts = [f'{start} xml:space="preserve">']
     parts.append(f"<source>{_Written().text(pair.source.content)}</source>")
@@ -557,7 +562,7 @@ def _state(unit: TranslationUnit) -> str:
         state = None
     if not (qualifier and (qualifier in QUALIFIERS or _TYPED.match(qualifier))):
         qualifier = None
-    approved = status is Status.CONFIRMED
+    approved = status.is_accepted
     if not state or status_of(state, qualifier, approved=approved) is not status:
         state, qualifier = WRITTEN[status]
     written = f' state="{attribute_xml(state)}"'

@@ -62,6 +62,7 @@ OURS = "bitext"
 STATE = "x-xliff2-state"
 """Prop: the state a segment had in the XLIFF it came from, and its subState after a space."""
 REJECTED = "bitext:rejected"
+APPROVED = "bitext:approved"
 """Sub-state of what was rejected: XLIFF 2 has no state for it."""
 MARKED = "bitext:hi"
 """Type of the annotation that stands for TMX's hi."""
@@ -69,6 +70,7 @@ MARKED = "bitext:hi"
 STATES = ("initial", "translated", "reviewed", "final")
 WRITTEN = {
     Status.CONFIRMED: ("reviewed", ""),
+    Status.APPROVED: ("final", APPROVED),
     Status.REJECTED: ("initial", REJECTED),
     Status.DRAFT: ("translated", ""),
 }
@@ -246,6 +248,8 @@ def status_of(state: str) -> Status:
     name, _, sub = state.partition(" ")
     if sub == REJECTED:
         return Status.REJECTED
+    if sub == APPROVED and name == "final":
+        return Status.APPROVED
     return Status.CONFIRMED if name in ("reviewed", "final") else Status.DRAFT
 
 

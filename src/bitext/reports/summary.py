@@ -184,7 +184,11 @@ def text_lines(found: Statistics) -> list[str]:
     if found.tool:
         head += f", made by {found.tool}"
     lines = [f"{found.path}: {head}" if found.path else head]
-    states = (f"{status} {count:,}" for status, count in found.status.items())
+    states = (
+        f"{status} {count:,}"
+        for status, count in found.status.items()
+        if count or status is not Status.APPROVED  # most houses have one pair of eyes
+    )
     lines.append("  " + "  ".join(states))
     if found.bead_types:
         kinds = (f"{kind} {count:,}" for kind, count in found.bead_types.items())

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bitext.model import Finding, TranslationUnit
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """Neighbouring units replaced by others."""
+
+    at: int
+    """Position of the first unit concerned, in the units as they are before the change."""
+    before: tuple[TranslationUnit, ...]
+    after: tuple[TranslationUnit, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
-    """Neighbouring units replaced by others; every operation comes down to this.
+    """Units replaced by others, in one place or in several; every operation comes down to this.
 
     Both sides are whole values, so that the inverse is the same change read backwards, whatever
     the operation was, and a replay needs no rule of any operation.
@@ -23,16 +34,34 @@ class Change:
     after: tuple[TranslationUnit, ...]
     focus: int = 0
     """Which of the units of ``after`` the eye should rest on."""
+    more: tuple[Part, ...] = ()
+    """The other places, in order and apart from each other. Positions count in the units before
+    the change, so that it can be made from the last place to the first."""
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """All places, in order."""
+        return (Part(self.at, self.before, self.after), *self.more)
 
     @property
     def inverse(self) -> Change:
         """Return the change that takes this one back."""
-        return Change(self.name, self.at, self.after, self.before)
+        parts, moved = [], 0
+        for part in self.parts:
+            parts.append(Part(part.at + moved, part.after, part.before))
+            moved += len(part.after) - len(part.before)
+        return change_of(self.name, parts)
 
     @property
     def cursor(self) -> int:
         """Return the position the eye should rest on afterwards."""
         return self.at + self.focus
+
+
+def change_of(name: str, parts: Sequence[Part], *, focus: int = 0) -> Change:
+    """Return the change that is made in these places, one or more, in order."""
+    first, *more = parts
+    return Change(name, first.at, first.before, first.after, focus, tuple(more))
 
 
 @dataclass(frozen=True, slots=True)

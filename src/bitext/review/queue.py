@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bitext.review.changes import Change
+from bitext.review.changes import Change, Part
 
 
 class Show(StrEnum):
@@ -78,14 +78,18 @@ class View:
 
     def follow(self, change: Change) -> None:
         """Keep pointing at the same units after a change; what it made is in view."""
-        removed, added = len(change.before), len(change.after)
+        for part in reversed(change.parts):
+            self._follow(part)
+
+    def _follow(self, part: Part) -> None:
+        removed, added = len(part.before), len(part.after)
         self._total += added - removed
         if self._units is None or removed == added:
             return
-        start, stop = change.at, change.at + removed
+        start, stop = part.at, part.at + removed
         units = self._units
         head, tail = units[: bisect_left(units, start)], units[bisect_left(units, stop) :]
-        seen = len(head) + len(tail) < len(units)
+        seen = len(head) + len(tail) < len(units) or not removed
         self._units = [
             *head,
             *(range(start, start + added) if seen else ()),

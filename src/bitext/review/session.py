@@ -16,29 +16,39 @@ from itertools import chain, count, islice
 from math import isnan, nan
 
 from bitext.model import (
+    BOOKMARK,
     BREAKS,
     CONFIDENCE,
+    PINNED,
     STATUS,
+    SURE,
     Finding,
     Severity,
+    Span,
     Status,
     TranslationUnit,
     primary,
 )
 from bitext.review import operations
-from bitext.review.changes import Change, Refusal
+from bitext.review.changes import Change, Part, Refusal, change_of
+from bitext.review.conflicts import in_conflict
 from bitext.review.operations import find_variant
+from bitext.review.provenance import Signature
 from bitext.review.queue import Filter, Show, View
 
 Judge = Callable[[TranslationUnit, int], tuple[Finding, ...]]
 
-THRESHOLD = 0.9
+THRESHOLD = SURE
 """Probability below which a link is unsure: above it, 99.5 % were right on the aligner's dev sets
 and so are not worth a person's time one by one."""
+
+LONGEST_COLUMN = 1000
+"""Units that a column is moved by at most: beyond, nobody could look at what they did."""
 
 _STATUS = tuple(Status)
 _DRAFT = _STATUS.index(Status.DRAFT)
 _CONFIRMED = _STATUS.index(Status.CONFIRMED)
+_APPROVED = _STATUS.index(Status.APPROVED)
 _REJECTED = _STATUS.index(Status.REJECTED)
 _ODD, _ONE_SIDED = 1, 2
 _DOUBT_UNIT = 1_000_000
@@ -54,6 +64,7 @@ class Progress:
     total: int
     draft: int
     confirmed: int
+    approved: int
     rejected: int
     unsure: int
     """Drafts below the threshold."""
@@ -63,8 +74,23 @@ class Progress:
 
     @property
     def reviewed(self) -> int:
-        """Units that a person has confirmed or rejected."""
-        return self.confirmed + self.rejected
+        """Units that a person has decided about."""
+        return self.confirmed + self.approved + self.rejected
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What confirming all sure units at once would do."""
+
+    change: Change | None
+    """To be done as one step; None where there is nothing to confirm."""
+    confirmed: int
+    expected_wrong: float
+    """Wrong links that are to be expected among them: the sum of 1 - confidence."""
+    findings: int
+    """Units left out because an error is open on them."""
+    one_sided: int
+    """Units left out because a side has no text."""
 
 
 class Session:
@@ -80,6 +106,7 @@ class Session:
         languages: All languages of the memory, in order; the pair where empty.
         judge: Findings of a unit at a position; open errors forbid confirmation.
         threshold: Probability below which a link is unsure.
+        user: Whose name stands by what is done.
     """
 
     def __init__(
@@ -91,8 +118,10 @@ class Session:
         languages: Sequence[str] = (),
         judge: Judge | None = None,
         threshold: float = THRESHOLD,
+        user: str = "",
     ) -> None:
         self.source, self.target = source, target
+        self.user = " ".join(user.split())
         self.languages = tuple(languages) or (source, target)
         self.threshold = threshold
         self._units = list(units)
@@ -153,25 +182,58 @@ class Session:
 
     # -------------------------------------------------------------- operations: what a person says
 
-    def confirm(self, index: int) -> Change | Refusal:
+    def confirm(self, index: int, *, when: dt.datetime) -> Change | Refusal:
         """Plan to confirm a unit; refused while a finding of severity error is open on it."""
-        found = self.findings(index)
-        if self.status(index) is Status.REJECTED and self._judge is not None:
-            # Checks pass over what is rejected; the question is what it would be as a draft.
-            draft = self._units[index].with_prop(STATUS, Status.DRAFT.value)
-            found = self._judge(draft, index)
-        for finding in found:
-            if finding.severity is Severity.ERROR:
-                return Refusal(finding.message, finding)
-        return self._one("confirm", index, self._stated(index, Status.CONFIRMED))
+        return self._blocked(index) or self._decide("confirm", index, Status.CONFIRMED, when)
 
-    def reject(self, index: int) -> Change | Refusal:
+    def approve(self, index: int, *, when: dt.datetime) -> Change | Refusal:
+        """Plan to approve what another person confirmed; refused as confirming is."""
+        change = self._decide("approve", index, Status.APPROVED, when)
+        return change if isinstance(change, Refusal) else self._blocked(index) or change
+
+    def reject(self, index: int, *, when: dt.datetime) -> Change | Refusal:
         """Plan to reject a unit: it stays in the file and is not exported."""
-        return self._one("reject", index, self._stated(index, Status.REJECTED))
+        return self._decide("reject", index, Status.REJECTED, when)
 
-    def reopen(self, index: int) -> Change | Refusal:
+    def reopen(self, index: int, *, when: dt.datetime) -> Change | Refusal:
         """Plan to make a unit a draft again."""
-        return self._one("reopen", index, self._stated(index, Status.DRAFT))
+        return self._decide("reopen", index, Status.DRAFT, when)
+
+    def confirm_run(
+        self,
+        *,
+        at_least: float,
+        when: dt.datetime,
+        units: Sequence[int] | None = None,
+    ) -> Run:
+        """Plan to confirm every draft that is at least so sure, as one step.
+
+        Units with an open error or without text on a side are left out and counted. Judges what
+        has not been judged: on a long file, let that be done before (:meth:`judge_next`).
+
+        Args:
+            at_least: Probability from which a draft is confirmed.
+            when: Time of the change.
+            units: The units to keep to, in order; all where None.
+        """
+        parts: list[Part] = []
+        findings = one_sided = 0
+        doubt = 0.0
+        for index in range(len(self._units)) if units is None else units:
+            if self._status[index] != _DRAFT or not self._confidence[index] >= at_least:
+                continue
+            unit = self._units[index]
+            if self.is_one_sided(index):
+                one_sided += 1
+            elif in_conflict(unit) or self._blocked(index):
+                findings += 1
+            else:
+                new = operations.set_status(unit, Status.CONFIRMED, signature=self._signature(when))
+                if isinstance(new, TranslationUnit):
+                    parts.append(Part(index, (unit,), (new,)))
+                    doubt += 1 - self._confidence[index]
+        change = change_of("confirm a run", parts) if parts else None
+        return Run(change, len(parts), doubt, findings, one_sided)
 
     def override(self, index: int, finding: Finding, reason: str) -> Change | Refusal:
         """Plan to set a finding aside for a reason, which is kept in the unit."""
@@ -185,7 +247,34 @@ class Session:
         """Plan to write, change or remove (blank text) the unit's note."""
         return self._one("note", index, operations.annotate(self._units[index], text))
 
-    # -------------------------------------------------------------- operations: text and structure
+    def bookmark(self, index: int, *, when: dt.datetime) -> Change | Refusal:
+        """Plan to set a bookmark on a unit, or to take it away."""
+        return self._mark("bookmark", index, BOOKMARK, when)
+
+    def pin(self, index: int, *, when: dt.datetime) -> Change | Refusal:
+        """Plan to pin a unit, so that realigning leaves it as it is, or to unpin it."""
+        return self._mark("pin", index, PINNED, when)
+
+    def _mark(self, name: str, index: int, prop: str, when: dt.datetime) -> Change | Refusal:
+        unit = self._units[index]
+        name = name if unit.prop(prop) is None else f"remove {name}"
+        return self._one(name, index, operations.mark(unit, prop, signature=self._signature(when)))
+
+    def _blocked(self, index: int) -> Refusal | None:
+        """Return why a unit cannot be confirmed or approved, None where nothing stands in the way.
+
+        Checks pass over what is rejected; the question there is what it would be as a draft.
+        """
+        found = self.findings(index)
+        if self.status(index) is Status.REJECTED and self._judge is not None:
+            draft = self._units[index].with_prop(STATUS, Status.DRAFT.value)
+            found = self._judge(draft, index)
+        for finding in found:
+            if finding.severity is Severity.ERROR:
+                return Refusal(finding.message, finding)
+        return None
+
+    # -------------------------------------------------------------- operations: text
 
     def edit(self, index: int, lang: str, text: str, *, when: dt.datetime) -> Change | Refusal:
         """Plan to change a unit's text in one language.
@@ -196,8 +285,37 @@ class Session:
             text: The text as :func:`~bitext.review.texts.editable` spells it.
             when: Time of the change.
         """
-        unit = operations.edit(self._units[index], lang, text, languages=self.languages, when=when)
+        unit = operations.edit(
+            self._units[index],
+            lang,
+            text,
+            languages=self.languages,
+            signature=self._signature(when),
+        )
         return self._one("edit", index, unit)
+
+    def fix_term(
+        self, index: int, lang: str, span: Span, form: str, *, when: dt.datetime
+    ) -> Change | Refusal:
+        """Plan to put a form of a term in the place of a stretch of text; an empty one inserts.
+
+        Args:
+            index: Position of the unit.
+            lang: Language of the text.
+            span: Code points of the text.
+            form: What comes there.
+            when: Time of the change.
+        """
+        unit = operations.rewrite(
+            self._units[index],
+            lang,
+            [(span, form)],
+            languages=self.languages,
+            signature=self._signature(when),
+        )
+        return self._one("fix term", index, unit)
+
+    # -------------------------------------------------------------- operations: structure
 
     def merge(self, index: int, *, side: str | None = None, when: dt.datetime) -> Change | Refusal:
         """Plan to join a unit with the next, in all languages or one."""
@@ -208,7 +326,7 @@ class Session:
             self._units[index + 1],
             side=side,
             languages=self.languages,
-            when=when,
+            signature=self._signature(when),
         )
         return self._splice("merge", index, 2, units)
 
@@ -226,7 +344,7 @@ class Session:
             cuts,
             new_tuid=self._new_tuid,
             languages=self.languages,
-            when=when,
+            signature=self._signature(when),
         )
         return self._splice("split", index, 1, units)
 
@@ -239,7 +357,7 @@ class Session:
             self._units[index],
             lang,
             languages=self.languages,
-            when=when,
+            signature=self._signature(when),
         )
         return self._splice("shift up", index - 1, 2, units, focus=1)
 
@@ -252,9 +370,97 @@ class Session:
             self._units[index + 1],
             lang,
             languages=self.languages,
-            when=when,
+            signature=self._signature(when),
         )
         return self._splice("shift down", index, 2, units)
+
+    def push_down(self, index: int, lang: str, *, when: dt.datetime) -> Change | Refusal:
+        """Plan to move a side of a unit, and what follows on that side, one unit down.
+
+        The next unit without text on that side takes up what comes; before a unit that is
+        decided about or pinned, or at the end, a new unit does.
+        """
+        if not self._has_text(index, lang):
+            return Refusal("There is no text on this side to move.")
+        stop = index + 1
+        while self._moves_along(stop) and self._has_text(stop, lang):
+            stop += 1
+        closed = not self._moves_along(stop)
+        if stop - index > LONGEST_COLUMN:
+            return _too_long(stop - index)
+        units = operations.push_down(
+            tuple(self._units[index : stop if closed else stop + 1]),
+            lang,
+            new_tuid=self._new_tuid if closed else None,
+            languages=self.languages,
+            signature=self._signature(when),
+        )
+        return self._splice("push down", index, (stop if closed else stop + 1) - index, units)
+
+    def pull_up(self, index: int, lang: str, *, when: dt.datetime) -> Change | Refusal:
+        """Plan to move what follows a unit on one side one unit up, the first behind its own text.
+
+        The column ends before the next unit without text on that side, or one that is decided
+        about or pinned.
+        """
+        stop = index + 1
+        while self._moves_along(stop) and not self._has_text(stop, lang):
+            stop += 1
+        if not self._moves_along(stop):
+            return Refusal("There is no text below on this side to pull up.")
+        while self._moves_along(stop) and self._has_text(stop, lang):
+            stop += 1
+        if stop - index > LONGEST_COLUMN:
+            return _too_long(stop - index)
+        units = operations.pull_up(
+            tuple(self._units[index:stop]),
+            lang,
+            languages=self.languages,
+            signature=self._signature(when),
+        )
+        return self._splice("pull up", index, stop - index, units)
+
+    def swap(self, index: int, lang: str, *, when: dt.datetime) -> Change | Refusal:
+        """Plan to exchange the texts of a unit and the next on one side."""
+        if index + 1 >= len(self._units):
+            return Refusal("There is no unit below to exchange it with.")
+        units = operations.swap(
+            self._units[index],
+            self._units[index + 1],
+            lang,
+            languages=self.languages,
+            signature=self._signature(when),
+        )
+        return self._splice("swap", index, 2, units)
+
+    def insert(self, index: int, *, when: dt.datetime) -> Change:
+        """Plan to put a unit without text before the one at ``index``; at the end, behind all."""
+        near = self._units[min(index, len(self._units) - 1)].tuid if self._units else None
+        unit = operations.empty_unit(
+            self._new_tuid(near) if near else None,
+            (self.source, self.target),
+            languages=self.languages,
+            signature=self._signature(when),
+        )
+        return Change("insert", index, (), (unit,))
+
+    def delete(self, index: int) -> Change | Refusal:
+        """Plan to take away a unit without text."""
+        if len(self._units) == 1:
+            return Refusal("It is the only unit of the file.")
+        return self._splice("delete", index, 1, operations.delete(self._units[index]))
+
+    def _has_text(self, index: int, lang: str) -> bool:
+        variant = find_variant(self._units[index], lang)
+        return variant is not None and bool(variant.content)
+
+    def _moves_along(self, index: int) -> bool:
+        """Return whether there is a unit that a moving column may change."""
+        return (
+            index < len(self._units)
+            and self._status[index] == _DRAFT
+            and self._units[index].prop(PINNED) is None
+        )
 
     # -------------------------------------------------------------- doing and undoing
 
@@ -314,11 +520,23 @@ class Session:
         self._past, self._future = list(past), list(future)
 
     def _apply(self, change: Change) -> None:
-        start, stop = change.at, change.at + len(change.before)
-        if tuple(self._units[start:stop]) != change.before:
-            raise ValueError(f"{change.name} at {start} was planned on other units")
-        self._units[start:stop] = change.after
-        facts = [self._facts(unit) for unit in change.after]
+        if not self.fits(change):
+            raise ValueError(f"{change.name} at {change.at} was planned on other units")
+        for part in reversed(change.parts):
+            self._replace(part)
+
+    def fits(self, change: Change) -> bool:
+        """Return whether the units are those that a change was planned on."""
+        return all(
+            part.at <= len(self._units)
+            and tuple(self._units[part.at : part.at + len(part.before)]) == part.before
+            for part in change.parts
+        )
+
+    def _replace(self, part: Part) -> None:
+        start, stop = part.at, part.at + len(part.before)
+        self._units[start:stop] = part.after
+        facts = [self._facts(unit) for unit in part.after]
         old = [(self._status[i], self._confidence[i], self._shape[i]) for i in range(start, stop)]
         self._tally(old, -1)
         self._tally(facts, 1)
@@ -332,10 +550,14 @@ class Session:
         self._findings[start:stop] = [None] * len(facts)
         self._unjudged_from = min(self._unjudged_from, start)
         if self._tuids is not None:
-            self._tuids.update(unit.tuid for unit in change.after if unit.tuid)
+            self._tuids.update(unit.tuid for unit in part.after if unit.tuid)
 
-    def _stated(self, index: int, status: Status) -> TranslationUnit | Refusal:
-        return operations.set_status(self._units[index], status)
+    def _signature(self, when: dt.datetime) -> Signature:
+        return Signature(when, self.user)
+
+    def _decide(self, name: str, index: int, status: Status, when: dt.datetime) -> Change | Refusal:
+        unit = operations.set_status(self._units[index], status, signature=self._signature(when))
+        return self._one(name, index, unit)
 
     def _one(self, name: str, index: int, unit: TranslationUnit | Refusal) -> Change | Refusal:
         return unit if isinstance(unit, Refusal) else self._splice(name, index, 1, (unit,))
@@ -346,7 +568,7 @@ class Session:
         if isinstance(units, Refusal):
             return units
         before = tuple(self._units[at : at + size])
-        return Change(name, at, before, units, focus=min(focus, len(units) - 1))
+        return Change(name, at, before, units, focus=max(0, min(focus, len(units) - 1)))
 
     def _new_tuid(self, tuid: str) -> str:
         """Return ``tuid.2`` or the next number that no unit has or had in this session."""
@@ -363,6 +585,7 @@ class Session:
             total=len(self._units),
             draft=self._counts[_DRAFT],
             confirmed=self._counts[_CONFIRMED],
+            approved=self._counts[_APPROVED],
             rejected=self._counts[_REJECTED],
             unsure=self._unsure,
             expected_wrong=self._doubt / _DOUBT_UNIT if self._known else None,
@@ -498,14 +721,17 @@ class Session:
                     confidence = float(prop.text)
                 except ValueError:
                     confidence = nan
-        filled, odd = [False, False], False
+        present, filled, odd = False, [False, False], False
         for variant in unit.variants:
             side = self._side(variant.lang)
-            if side < 0 or filled[side]:
+            if side < 0:
+                continue
+            present = True
+            if filled[side]:
                 continue
             filled[side] = any(not isinstance(c, str) or c.strip() for c in variant.content)
             odd = odd or any(prop.type == BREAKS for prop in variant.props)
-        if not any(filled):  # it holds only languages outside the pair
+        if not present:  # it holds only languages outside the pair
             return status, confidence, 0
         if not all(filled):
             return status, confidence, _ODD | _ONE_SIDED
@@ -518,6 +744,12 @@ class Session:
             side = pair.index(primary(lang)) if primary(lang) in pair else -1
             self._sides[lang] = side
         return side
+
+
+def _too_long(count: int) -> Refusal:
+    return Refusal(
+        f"This would move {count:,} texts; confirm or pin a unit further down, up to which it goes."
+    )
 
 
 _NAMES = {status.value: i for i, status in enumerate(_STATUS)}

@@ -211,6 +211,29 @@ def rewritten(variant: Variant, content: Content) -> Variant:
     return variant.with_prop(BREAKS, breaks or None)
 
 
+def exchanged(first: Variant, second: Variant) -> tuple[Variant, Variant]:
+    """Return two neighbouring texts in the other order.
+
+    The white space between and around them stays where it is; each text knows its own place.
+    """
+    return (
+        _placed(
+            second,
+            before=gap_before(first),
+            span=span_of(second),
+            starts=sentence_starts(second),
+            after=gap_after(first),
+        ),
+        _placed(
+            first,
+            before="",
+            span=span_of(first),
+            starts=sentence_starts(first),
+            after=gap_after(second),
+        ),
+    )
+
+
 def _placed(
     variant: Variant, *, before: str, span: Span | None, starts: Sequence[int], after: str
 ) -> Variant:
@@ -328,6 +351,44 @@ def _without_space_at_start(content: Content) -> tuple[Content, str]:
         return content, ""
     kept = first.lstrip()
     return compact((kept, *content[1:])), first[: len(first) - len(kept)]
+
+
+def with_replaced(content: Content, edits: Sequence[tuple[Span, str]]) -> Content | Refusal:
+    """Return the content with stretches of its text replaced; inline codes stay where they are.
+
+    Args:
+        content: Text and codes.
+        edits: What to replace, in code points of the text, and by what; in order and apart.
+
+    Returns:
+        The new content, or a refusal where a stretch reaches across an inline code.
+    """
+    waiting = list(reversed(edits))
+
+    def rewrite(items: Content, at: int) -> tuple[Content, int]:
+        new: list[str | Code] = []
+        for item in items:
+            if not isinstance(item, str):
+                if item.kind == "hi":
+                    inner, at = rewrite(item.content, at)
+                    item = replace(item, content=inner)  # noqa: PLW2901
+                new.append(item)
+                continue
+            done, stop = 0, at + len(item)
+            while waiting and waiting[-1][0].start >= at and waiting[-1][0].stop <= stop:
+                span, text = waiting.pop()
+                new += [item[done : span.start - at], text]
+                done = span.stop - at
+            new.append(item[done:])
+            at = stop
+        return compact(tuple(new)), at
+
+    if not content and edits and not any(span for span, _ in edits):
+        return compact(tuple(text for _, text in edits))
+    new, _ = rewrite(content, 0)
+    if waiting:
+        return Refusal("This stretch of text reaches across an inline code; edit the unit instead.")
+    return new
 
 
 # ------------------------------------------------------------------ text to edit

@@ -444,19 +444,23 @@ class ReviewApp(App[None], inherit_bindings=False):
 
     def action_confirm(self) -> None:
         """Confirm the unit under the cursor and go on."""
-        self._conclude(self.session.confirm)
+        self._conclude(lambda unit: self.session.confirm(unit, when=self._clock()))
+
+    def action_approve(self) -> None:
+        """Approve the unit that another person confirmed, and go on."""
+        self._conclude(lambda unit: self.session.approve(unit, when=self._clock()))
 
     def action_reject(self) -> None:
         """Reject the unit under the cursor and go on."""
-        self._conclude(self.session.reject)
+        self._conclude(lambda unit: self.session.reject(unit, when=self._clock()))
 
     def _conclude(self, plan: Callable[[int], Change | Refusal]) -> None:
         unit = self.current
         if unit is None:
             return
         change = plan(unit)
-        if isinstance(change, Refusal) and change.finding is None:
-            self._onward()  # it is so already: on to the next
+        if isinstance(change, Refusal) and change.reason.endswith("already."):
+            self._onward()  # on to the next
             return
         if self._do(change):
             if self._onward != self._go_to_unsure:
@@ -467,7 +471,17 @@ class ReviewApp(App[None], inherit_bindings=False):
     def action_reopen(self) -> None:
         """Make the unit a draft again."""
         if (unit := self.current) is not None:
-            self._do(self.session.reopen(unit))
+            self._do(self.session.reopen(unit, when=self._clock()))
+
+    def action_bookmark(self) -> None:
+        """Set or take away a bookmark."""
+        if (unit := self.current) is not None:
+            self._do(self.session.bookmark(unit, when=self._clock()))
+
+    def action_pin(self) -> None:
+        """Pin or unpin the unit."""
+        if (unit := self.current) is not None:
+            self._do(self.session.pin(unit, when=self._clock()))
 
     def action_override(self) -> None:
         """Ask for a reason and set a finding aside."""
@@ -526,6 +540,31 @@ class ReviewApp(App[None], inherit_bindings=False):
         """Move the last sentence to the unit below."""
         if (unit := self.current) is not None:
             self._do(self.session.shift_down(unit, self.segments.side, when=self._clock()))
+
+    def action_push_down(self) -> None:
+        """Move the chosen side from here on one unit down."""
+        if (unit := self.current) is not None:
+            self._do(self.session.push_down(unit, self.segments.side, when=self._clock()))
+
+    def action_pull_up(self) -> None:
+        """Move what follows on the chosen side one unit up."""
+        if (unit := self.current) is not None:
+            self._do(self.session.pull_up(unit, self.segments.side, when=self._clock()))
+
+    def action_swap(self) -> None:
+        """Exchange the texts of the chosen side with the next unit."""
+        if (unit := self.current) is not None:
+            self._do(self.session.swap(unit, self.segments.side, when=self._clock()))
+
+    def action_insert(self) -> None:
+        """Put a unit without text before this one."""
+        if (unit := self.current) is not None:
+            self._do(self.session.insert(unit, when=self._clock()))
+
+    def action_delete(self) -> None:
+        """Take away a unit without text."""
+        if (unit := self.current) is not None:
+            self._do(self.session.delete(unit))
 
     def action_split(self) -> None:
         """Ask where, and split."""
@@ -615,7 +654,7 @@ class ReviewApp(App[None], inherit_bindings=False):
             self._say(str(error))
             return False
         self.segments.view.follow(change)
-        self._show(change.cursor)
+        self._show(min(change.cursor, len(self.session) - 1))
         return True
 
     # -------------------------------------------------------------- file and screen

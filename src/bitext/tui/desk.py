@@ -11,7 +11,7 @@ from typing import IO, Self
 
 from bitext.errors import ConflictError, InputError, UsageError
 from bitext.files import check_writable, read_bytes, write_atomic
-from bitext.journal import Journal, lock, read_journal
+from bitext.journal import Journal, lock, login_name, read_journal
 from bitext.model import Header, primary
 from bitext.review import Change, Judge, Session
 from bitext.tmx import read_tmx
@@ -29,6 +29,7 @@ class Desk:
         pair: Source and target language; the first two of the file where None.
         judge: Given source and target language, returns what makes findings of a unit.
         read_only: Look only: no lock is taken and nothing is written.
+        user: Whose name stands by what is done; the login's where None.
 
     Raises:
         InputError: The file cannot be read, has no units, or one language only.
@@ -44,6 +45,7 @@ class Desk:
         pair: tuple[str, str] | None = None,
         judge: Callable[[str, str], Judge] | None = None,
         read_only: bool = False,
+        user: str | None = None,
     ) -> None:
         self.path = path
         self.read_only = read_only
@@ -70,6 +72,7 @@ class Desk:
                     target=target,
                     languages=languages,
                     judge=judge(source, target) if judge else None,
+                    user=login_name() if user is None else user,
                 )
             self.pending = self._resume()
         except BaseException:

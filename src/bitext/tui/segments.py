@@ -35,7 +35,7 @@ TAG_WIDTH = 3
 """Cells of a language's tag with its space, where the languages stand above each other."""
 CACHED_ROWS = 4096
 NO_BREAK_SPACES = "\u00a0\u202f"
-_LETTERS = {Status.CONFIRMED: "C", Status.REJECTED: "X"}
+_LETTERS = {Status.CONFIRMED: "C", Status.APPROVED: "A", Status.REJECTED: "X"}
 
 
 Spans = tuple[Span, ...]
@@ -81,7 +81,8 @@ class _Row:
 def state_letter(session: Session, index: int) -> str:
     """Return the letter of a unit's state.
 
-    ``C`` confirmed, ``X`` rejected; of drafts ``!`` one-sided, ``?`` unsure, ``.`` any other.
+    ``C`` confirmed, ``A`` approved, ``X`` rejected; of drafts ``!`` one-sided, ``?`` unsure, ``.``
+    any other.
     """
     letter = _LETTERS.get(session.status(index))
     if letter:
@@ -604,7 +605,13 @@ class SegmentList(Widget, can_focus=True):
     def _state(self, index: int, findings: tuple[Finding, ...], base: Style) -> list[Segment]:
         session = self.session
         letter = state_letter(session, index)
-        kind = {"C": "confirmed", "X": "rejected", "?": "unsure", "!": "broken"}.get(letter)
+        kind = {
+            "C": "confirmed",
+            "A": "confirmed",
+            "X": "rejected",
+            "?": "unsure",
+            "!": "broken",
+        }.get(letter)
         style = base + self._style(kind) if kind else base
         confidence = show_confidence(session[index].confidence)
         state = [Segment(f"{letter} {confidence}", style)]
