@@ -40,12 +40,13 @@ from bitext.model import (
 )
 from bitext.review import (
     Change,
+    Condition,
     Filter,
     Refusal,
     Session,
-    Show,
     editable,
     gap_after,
+    parse_filter,
     provenance_of,
 )
 from bitext.review.texts import (
@@ -816,35 +817,144 @@ def test_units_outside_the_pair_are_nothing_to_look_at() -> None:
 @pytest.mark.parametrize(
     ("wanted", "units"),
     [
-        (Filter(), [0, 1, 2, 3, 4]),
-        (Filter(Show.DRAFT), [0, 1, 2]),
-        (Filter(Show.UNSURE), [1]),
-        (Filter(Show.FINDINGS), [2]),
-        (Filter(Show.ONE_SIDED), [0]),
-        (Filter(Show.REJECTED), [4]),
-        (Filter(text="GAR"), [3]),
-        (Filter(Show.DRAFT, text="soviet"), [2]),
+        ("", [0, 1, 2, 3, 4, 5]),
+        ("status:draft", [0, 1, 2, 5]),
+        ("-status:draft", [3, 4]),
+        ("status:confirmed,rejected", [3, 4]),
+        ("is:unsure", [1]),
+        ("is:findings", [2]),
+        ("find:G001", [2]),
+        ("find:missing-term", [2]),
+        ("find:G002", []),
+        ("is:one-sided", [0, 5]),
+        ("is:odd,findings", [0, 2, 5]),
+        ("status:rejected", [4]),
+        ("GAR", [3]),
+        ("en:gar", []),
+        ("fr:gar", [3]),
+        ("status:draft soviet", [2]),
+        ("/^the .*t$/", [2]),
+        ("fr:/^le/", [2]),
+        ("-/./", []),
+        ("p<.5", [1]),
+        ("p>=.3 p<.99", [1]),
+        ("-p<.5", [0, 2, 3, 4, 5]),
+        ("origin:align", [0, 1, 2, 3, 4]),
+        ("origin:other", [5]),
+        ("lang:ru", [5]),
+        ('"a b"', [5]),
+        ("is:note", [5]),
     ],
 )
-def test_filters(wanted: Filter, units: list[int]) -> None:
-    """Each filter shows what it says; state and text combine."""
+def test_filters(wanted: str, units: list[int]) -> None:
+    """Each condition lets through what it says; they combine, and turn round."""
     session = session_of(
         unit_of("alone"),
         unit_of("a", "b", confidence=0.3),
         unit_of("the soviet", "le conseil"),
         unit_of("station", "gare", status=Status.CONFIRMED),
         unit_of("x", "y", status=Status.REJECTED),
+        TranslationUnit(
+            None, (Variant("en", ("a b",)), Variant("ru", ("в",))), (), (Note("look"),)
+        ),
         judge=flagged,
     )
     while session.judge_next() is not None:
         pass
-    assert list(session.view(wanted).units) == units
+    found = parse_filter(wanted, languages=("en", "fr", "ru"))
+    assert isinstance(found, Filter), found
+    assert list(session.view(found).units) == units
+    walk = []
+    at: int | None = -1
+    for _ in units:
+        at = session.next_matching(at if at is not None else -1, found)
+        walk.append(at)
+    assert walk == units
+    if units:
+        assert session.next_matching(units[-1], found) == units[0]
+        assert session.next_matching(units[0], found, back=True) == units[-1]
+        assert session.next_matching(6, found, back=True) == units[-1]
+
+
+def test_filters_by_person() -> None:
+    """Who decided, or changed a text last."""
+    session = Session([unit_of("a", "b"), unit_of("c", "d")], source="en", target="fr", user="Anna")
+    done(session, session.confirm(1, when=NOW))
+    assert list(session.view(filter_of("by:anna")).units) == [1]
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("p<2", "p<.5"),
+        ("p.5<", None),
+        ("status:done", "expected draft"),
+        ("stats:draft", "did you mean status:?"),
+        ("http://x", None),
+        ("foo:bar", 'quote it: "foo:bar"'),
+        ("/(/", "no regular expression"),
+        ("/abc", "slash is missing"),
+        ('"abc', "quote"),
+        ("is:", "expected a plain word"),
+    ],
+)
+def test_a_filter_that_is_none_says_why(typed: str, words: str | None) -> None:
+    """The word is named, and what it may be."""
+    found = parse_filter(typed)
+    if words is None:
+        assert found == Filter((Condition("text", typed),))
+    else:
+        assert isinstance(found, Refusal)
+        assert words in found.reason
+
+
+TYPED = st.text(alphabet='aбр.:"\\/<->= \u00a0', min_size=1, max_size=6)
+
+
+@given(
+    st.lists(
+        st.one_of(
+            st.builds(
+                Condition, st.just("text"), TYPED, st.sampled_from(["", "fr"]), st.booleans()
+            ),
+            st.builds(Condition, st.just("regex"), st.just("a/b\\d"), st.just("")),
+            st.builds(Condition, st.just("p<"), st.just("0.5"), st.just(""), st.booleans()),
+            st.builds(Condition, st.just("is"), st.just("odd,note"), st.just(""), st.booleans()),
+        ),
+        unique=True,
+    )
+)
+def test_a_filter_is_spelled_so_that_it_is_read_back(conditions: list[Condition]) -> None:
+    """What is shown, and saved under a name, means the same when typed again."""
+    wanted = Filter(tuple(conditions))
+    if wanted:
+        assert parse_filter(str(wanted), languages=("en", "fr")) == wanted
+
+
+def test_a_slow_expression_finds_nothing_instead_of_hanging() -> None:
+    """A text on which an expression explodes counts as not found."""
+    session = session_of(unit_of("a" * 60 + "!", "c"), unit_of("aaa", "c"))
+    assert list(session.view(filter_of("en:/^(a|aa)+$/")).units) == [1]
+
+
+def filter_of(text: str) -> Filter:
+    found = parse_filter(text, languages=("en", "fr"))
+    assert isinstance(found, Filter)
+    return found
+
+
+def test_the_outlook_is_honest() -> None:
+    """What is left below the threshold, and how many wrong links to expect in all that is left."""
+    session = session_of(*(unit_of("a", "b", confidence=p) for p in (0.5, 0.75, 0.95)))
+    assert session.outlook == "2 left below .9; expected wrong links left: 0.8"
+    foreign = session_of(TranslationUnit(None, (Variant("en", ("a",)), Variant("fr", ("b",)))))
+    assert foreign.outlook == "no unit carries a confidence"
 
 
 def test_a_view_follows_changes() -> None:
     """Rows keep pointing at their units when others come and go, and what was split stays seen."""
     session = session_of(*(unit_of(f"a{i} b", f"c{i} d") for i in range(4)))
-    view = session.view(Filter(text="a2"))
+    view = session.view(filter_of("a2"))
     assert [view.unit(row) for row in range(len(view))] == [2]
     change = session.split(0, {"en": 3, "fr": 3}, when=NOW)
     done(session, change)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from bitext.model import BEAD, CONFIDENCE, ORIGIN, STATUS, Memory, Prop, TranslationUnit, Variant
-from bitext.review import Filter, Session
+from bitext.review import Condition, Filter, Session
 from bitext.tmx import write_tmx
 from bitext.tui.app import ReviewApp
 from bitext.tui.desk import Desk
@@ -64,5 +64,5 @@ def test_filters_over_a_long_file(units: tuple[TranslationUnit, ...]) -> None:
     """A text is looked for in all units within a second."""
     session = Session(units, source="en", target="ru")
     began = time.process_time()
-    assert len(session.view(Filter(text="ХЛЕБА. 77777"))) == 1
+    assert len(session.view(Filter((Condition("text", "ХЛЕБА. 77777"),)))) == 1
     assert time.process_time() - began < OPEN

@@ -73,7 +73,12 @@ def test_statistics_counted_by_hand() -> None:
     """Doubt is about drafts: what a person decided is certain. Words need a letter or digit."""
     found = statistics(MEMORY)
     assert (found.units, found.one_sided) == (6, 1)
-    assert found.status == {Status.DRAFT: 4, Status.CONFIRMED: 1, Status.REJECTED: 1}
+    assert found.status == {
+        Status.DRAFT: 4,
+        Status.CONFIRMED: 1,
+        Status.APPROVED: 0,
+        Status.REJECTED: 1,
+    }
     assert list(found.bead_types.items()) == [("1-1", 3), ("1-0", 1), ("2-1", 1)]
     assert (found.doubtful, found.unknown) == (2, 1)
     assert found.expected_wrong == pytest.approx(0.01 + 0.4 + 0.5)

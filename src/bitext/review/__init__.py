@@ -1,14 +1,16 @@
 """The review without a screen: operations with inverses, queue, undo, glossary gate."""
 
 from bitext.review.changes import Change, Part, Refusal
+from bitext.review.filters import Condition, Filter, Show, parse_filter
 from bitext.review.provenance import Provenance, Signature, provenance_of
-from bitext.review.queue import Filter, Show, View
+from bitext.review.queue import View
 from bitext.review.session import THRESHOLD, Judge, Progress, Run, Session
 from bitext.review.texts import editable, gap_after, likely_starts, sentence_starts
 
 __all__ = [
     "THRESHOLD",
     "Change",
+    "Condition",
     "Filter",
     "Judge",
     "Part",
@@ -23,6 +25,7 @@ __all__ = [
     "editable",
     "gap_after",
     "likely_starts",
+    "parse_filter",
     "provenance_of",
     "sentence_starts",
 ]

@@ -95,7 +95,7 @@ class Provenance:
     """What is known of how a unit came to be as it is."""
 
     how: str
-    """``auto``, ``locked``, ``realigned``, ``edited``, ``confirmed``, ``approved``, ``rejected``;
+    """``auto``, ``locked``, ``realigned``, ``edited``, ``imported``, ``confirmed``, ``approved``, ``rejected``;
     empty for a unit of another tool."""
     confidence: float | None
     signature: Signature | None
@@ -111,7 +111,13 @@ class Provenance:
         return " ".join(parts)
 
 
-_ORIGINS = {"align": "auto", "locked": "locked", "realign": "realigned", "edit": "edited"}
+_ORIGINS = {
+    "align": "auto",
+    "locked": "locked",
+    "realign": "realigned",
+    "edit": "edited",
+    "import": "imported",
+}
 
 
 def provenance_of(unit: TranslationUnit) -> Provenance:

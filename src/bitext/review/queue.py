@@ -1,41 +1,12 @@
-"""What to look at: which units a filter shows, and rows on the screen against units."""
+"""What to look at: rows on the screen against units."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 
 from bitext.review.changes import Change, Part
-
-
-class Show(StrEnum):
-    """Which units a filter lets through; the value is what the person reads."""
-
-    ALL = "all"
-    DRAFT = "draft"
-    UNSURE = "unsure"
-    FINDINGS = "findings"
-    ONE_SIDED = "one-sided"
-    REJECTED = "rejected"
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """A state and a piece of text; both must hold."""
-
-    show: Show = Show.ALL
-    text: str = ""
-    """Part of either text, case ignored; empty for any."""
-
-    def __bool__(self) -> bool:
-        return self.show is not Show.ALL or bool(self.text)
-
-    def __str__(self) -> str:
-        parts = [self.show.value] if self.show is not Show.ALL else []
-        parts += [f"“{self.text}”"] if self.text else []
-        return " ".join(parts) or Show.ALL.value
+from bitext.review.filters import ALL, Filter
 
 
 class View:
@@ -48,7 +19,7 @@ class View:
     def __init__(
         self, total: int, *, wanted: Filter | None = None, units: Sequence[int] = ()
     ) -> None:
-        self.filter = wanted or Filter()
+        self.filter = wanted or ALL
         self._units: list[int] | None = list(units) if self.filter else None
         self._total = total
 

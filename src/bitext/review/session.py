@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import datetime as dt
 from array import array
-from bisect import bisect_right
-from collections.abc import Callable, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, count, islice
 from math import isnan, nan
@@ -22,6 +22,7 @@ from bitext.model import (
     PINNED,
     STATUS,
     SURE,
+    Content,
     Finding,
     Severity,
     Span,
@@ -32,9 +33,11 @@ from bitext.model import (
 from bitext.review import operations
 from bitext.review.changes import Change, Part, Refusal, change_of
 from bitext.review.conflicts import in_conflict
+from bitext.review.filters import Filter
 from bitext.review.operations import find_variant
 from bitext.review.provenance import Signature
-from bitext.review.queue import Filter, Show, View
+from bitext.review.queue import View
+from bitext.review.sifting import sieve
 
 Judge = Callable[[TranslationUnit, int], tuple[Finding, ...]]
 
@@ -167,6 +170,10 @@ class Session:
     def status(self, index: int) -> Status:
         """Return what a person has said of a unit."""
         return _STATUS[self._status[index]]
+
+    def confidence(self, index: int) -> float:
+        """Return the probability that a link is right; not a number where nobody said."""
+        return self._confidence[index]
 
     def is_unsure(self, index: int) -> bool:
         """Return whether a unit is a draft below the threshold."""
@@ -579,6 +586,16 @@ class Session:
     # -------------------------------------------------------------- queue
 
     @property
+    def outlook(self) -> str:
+        """What is left to do, honestly: drafts below the threshold, and wrong links expected."""
+        doubt = self.progress.expected_wrong
+        if doubt is None:
+            return "no unit carries a confidence"
+        wrong = f"{doubt:.1f}" if doubt < 10 else f"{doubt:,.0f}"
+        threshold = f"{self.threshold:g}".removeprefix("0")
+        return f"{self._unsure:,} left below {threshold}; expected wrong links left: {wrong}"
+
+    @property
     def progress(self) -> Progress:
         """How far the review is."""
         return Progress(
@@ -629,43 +646,55 @@ class Session:
                 return unit
         return None
 
-    def next_odd(self, index: int, *, view: View | None = None) -> int | None:
+    def next_odd(self, index: int, *, view: View | None = None, back: bool = False) -> int | None:
         """Return the next draft that is one-sided or not one sentence for one, around the end."""
-        return self._next(index, view, lambda i: self._shape[i] and self._status[i] == _DRAFT)
+        return self._next(
+            index, view, lambda i: self._shape[i] and self._status[i] == _DRAFT, back=back
+        )
 
-    def next_flagged(self, index: int, *, view: View | None = None) -> int | None:
+    def next_flagged(
+        self, index: int, *, view: View | None = None, back: bool = False
+    ) -> int | None:
         """Return the next unit with a finding, as far as units were judged, around the end."""
-        return self._next(index, view, lambda i: self._findings[i] and self._status[i] != _REJECTED)
+        return self._next(
+            index,
+            view,
+            lambda i: self._findings[i] and self._status[i] != _REJECTED,
+            back=back,
+        )
 
-    def _next(self, index: int, view: View | None, wanted: Callable[[int], object]) -> int | None:
+    def next_matching(
+        self, index: int, wanted: Filter, *, view: View | None = None, back: bool = False
+    ) -> int | None:
+        """Return the next unit that meets a filter, or the one before, around the end.
+
+        Args:
+            index: Where the reviewer is; -1 for nowhere.
+            wanted: What to look for: ``parse_filter("is:note")``.
+            view: The rows to keep to; all where None.
+            back: Look upwards.
+        """
+        return self._next(index, view, sieve(self, wanted) if wanted else lambda _: True, back=back)
+
+    def _next(
+        self, index: int, view: View | None, wanted: Callable[[int], object], *, back: bool
+    ) -> int | None:
         units = range(len(self._units)) if view is None else view.units
-        after = next((unit for unit in units if unit > index and wanted(unit)), None)
-        if after is not None:
-            return after
-        return next((unit for unit in units if wanted(unit)), None)
+        if back:
+            ahead = islice(reversed(units), len(units) - bisect_left(units, index), None)
+            around: Iterable[int] = reversed(units)
+        else:
+            ahead = islice(units, bisect_right(units, index), None)
+            around = units
+        return next((unit for unit in chain(ahead, around) if wanted(unit)), None)
 
     def view(self, wanted: Filter) -> View:
         """Return the rows that a filter shows, as the units are now."""
         if not wanted:
             return View(len(self._units))
-        tests: dict[Show, Callable[[int], object]] = {
-            Show.ALL: lambda _: True,
-            Show.DRAFT: lambda i: self._status[i] == _DRAFT,
-            Show.UNSURE: self.is_unsure,
-            Show.FINDINGS: lambda i: self._findings[i] and self._status[i] != _REJECTED,
-            Show.ONE_SIDED: self.is_one_sided,
-            Show.REJECTED: lambda i: self._status[i] == _REJECTED,
-        }
-        test, needle = tests[wanted.show], wanted.text.casefold()
-        units = [
-            i for i in range(len(self._units)) if test(i) and (not needle or self._holds(i, needle))
-        ]
+        test = sieve(self, wanted)
+        units = [i for i in range(len(self._units)) if test(i)]
         return View(len(self._units), wanted=wanted, units=units)
-
-    def _holds(self, index: int, needle: str) -> bool:
-        return any(
-            needle in self.text(index, lang).casefold() for lang in (self.source, self.target)
-        )
 
     # -------------------------------------------------------------- findings
 
@@ -721,19 +750,29 @@ class Session:
                     confidence = float(prop.text)
                 except ValueError:
                     confidence = nan
-        present, filled, odd = False, [False, False], False
+        present = odd = source = target = False
         for variant in unit.variants:
-            side = self._side(variant.lang)
+            side = self._sides.get(variant.lang)
+            if side is None:
+                side = self._side(variant.lang)
             if side < 0:
                 continue
             present = True
-            if filled[side]:
+            if target if side else source:
                 continue
-            filled[side] = any(not isinstance(c, str) or c.strip() for c in variant.content)
-            odd = odd or any(prop.type == BREAKS for prop in variant.props)
+            content = variant.content
+            first = content[0] if len(content) == 1 else None
+            filled = bool(first.strip()) if isinstance(first, str) else _is_filled(content)
+            if side:
+                target = filled
+            else:
+                source = filled
+            for prop in variant.props:
+                if prop.type == BREAKS:
+                    odd = True
         if not present:  # it holds only languages outside the pair
             return status, confidence, 0
-        if not all(filled):
+        if not (source and target):
             return status, confidence, _ODD | _ONE_SIDED
         return status, confidence, _ODD if odd else 0
 
@@ -744,6 +783,10 @@ class Session:
             side = pair.index(primary(lang)) if primary(lang) in pair else -1
             self._sides[lang] = side
         return side
+
+
+def _is_filled(content: Content) -> bool:
+    return any(not isinstance(item, str) or item.strip() for item in content)
 
 
 def _too_long(count: int) -> Refusal:

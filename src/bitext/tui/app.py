@@ -666,7 +666,7 @@ class ReviewApp(App[None], inherit_bindings=False):
             if answer is not None:
                 self._filter(answer)
 
-        self._ask(FilterDialog(self.segments.view.filter), choose)
+        self._ask(FilterDialog(self.segments.view.filter, languages=self.session.languages), choose)
 
     def action_clear_filter(self) -> None:
         """Show all units."""

@@ -17,7 +17,7 @@ from textual.widgets import Input, Static, TextArea
 
 from bitext.languages import language_name
 from bitext.model import Finding, Variant
-from bitext.review import Filter, Show, likely_starts
+from bitext.review import Filter, Refusal, Show, likely_starts, parse_filter
 from bitext.tui.actions import show_key
 from bitext.tui.keymap import Keymap
 from bitext.tui.segments import NO_BREAK_SPACES
@@ -376,13 +376,14 @@ class FilterDialog(Dialog[Filter]):
         "tab": "choose(1)",
     }
     title_text = "Show which units?"
-    hint = "↑↓ state · type a part of the text · Enter shows · Esc cancels"
+    hint = "↑↓ state · type text, /regex/, p<.5, find:G001 ... · Enter shows · Esc cancels"
 
-    def __init__(self, current: Filter) -> None:
+    def __init__(self, current: Filter, *, languages: Sequence[str] = ()) -> None:
         super().__init__()
         self._shows = list(Show)
         self._chosen = self._shows.index(current.show)
-        self._text = current.text
+        self._text = str(current.rest) if current.rest else ""
+        self._languages = languages
 
     def body(self) -> ComposeResult:
         """Yield the states and the line for the text."""
@@ -406,8 +407,12 @@ class FilterDialog(Dialog[Filter]):
         self.query_one("#choices", Static).update(text)
 
     def action_keep(self) -> None:
-        """Give the filter back."""
-        self.dismiss(Filter(self._shows[self._chosen], self.query_one(Input).value))
+        """Give the filter back, or say why it is none."""
+        found = parse_filter(self.query_one(Input).value, languages=self._languages)
+        if isinstance(found, Refusal):
+            self.say(found.reason)
+        else:
+            self.dismiss(found.showing(self._shows[self._chosen]))
 
 
 class ProblemDialog(Dialog[str]):
