@@ -425,7 +425,7 @@ async def test_filtering(tmp_path: Path) -> None:
         await pilot.pause()
         assert app.segments.view.filter.show is Show.UNSURE
         assert list(app.segments.view.units) == [1, 4, 5]
-        assert "showing unsure: 3" in said(app, "#header")
+        assert "showing is:unsure: 3" in said(app, "#header")
         await pilot.press("slash", *"train", "enter")
         assert list(app.segments.view.units) == [5]
         await pilot.press("escape")

@@ -52,6 +52,8 @@ Examples:
     "--theme",
     type=click.Choice(THEMES),
     help="Colours; the last ones used otherwise. V changes them on the screen.",
+)
+@click.option(
     "--user",
     metavar="NAME",
     envvar="BITEXT_USER",
@@ -72,13 +74,12 @@ def command(
     The least sure unit comes first. Every change is on the disk before it shows; q saves it into
     the TMX. `?` lists the keys.
     """
+    if user is not None and not (user.strip() and user.isprintable()):
+        raise UsageError(f"not a name: {user!r}", hint="Say --user anna")
     require_terminal(
         "review",
         instead="bitext check, bitext stats, bitext export",
     )
-    if user is not None and not (user.strip() and user.isprintable()):
-        raise UsageError(f"not a name: {user!r}", hint="Say --user anna")
-    _require_terminal()
     path, glossary = _choose(file, glossary)
     # Textual takes 0.4 s to import: only who gets this far pays for it.
     from bitext.tui.app import ReviewApp  # noqa: PLC0415

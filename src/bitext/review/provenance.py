@@ -95,7 +95,7 @@ class Provenance:
     """What is known of how a unit came to be as it is."""
 
     how: str
-    """``auto``, ``locked``, ``realigned``, ``edited``, ``imported``, ``confirmed``, ``approved``, ``rejected``;
+    """``auto``, ``locked``, ``realigned``, ``edited``, ``imported``, or the status a person gave;
     empty for a unit of another tool."""
     confidence: float | None
     signature: Signature | None
