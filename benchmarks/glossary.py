@@ -139,7 +139,7 @@ def read_term_list(path: Path) -> Glossary:
         terms = [Term(english, "en")]
         for column, lang in COLUMNS.items():
             for status in TermStatus:
-                cell = row[f"{column} {status}"] or ""
+                cell = row.get(f"{column} {status}") or ""
                 terms += [Term(t.strip(), lang, status) for t in cell.split(";") if t.strip()]
         concepts.append(Concept(re.sub(r"\W+", "-", english.casefold()).strip("-"), tuple(terms)))
     return Glossary("en", tuple(concepts))

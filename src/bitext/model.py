@@ -458,6 +458,8 @@ class TermStatus(StrEnum):
     PREFERRED = "preferred"
     ADMITTED = "admitted"
     FORBIDDEN = "forbidden"
+    PROPOSED = "proposed"
+    """Put forward and not decided: neither demanded nor accepted by any check."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -466,6 +468,8 @@ class Place:
 
     line: int
     column: int
+    path: str = ""
+    """The file, where it is not the one that was asked for: one that it includes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -481,7 +485,10 @@ class Term:
     forms: tuple[str, ...] = ()
     """Further surface forms that count as this term (aspect partner, irregular plural)."""
     pos: str = ""
+    gender: Literal["", "m", "f", "n", "mf"] = ""
     note: str = ""
+    severity: Literal["", "error", "warning"] = ""
+    """How much it matters that this forbidden term is used; as its concept says where empty."""
     place: Place | None = None
 
 
@@ -497,6 +504,11 @@ class TermException:
     """``tuid`` it holds for; all where empty."""
     until: str = ""
     """ISO date of its last day; for ever where empty."""
+    place: Place | None = None
+
+
+Example = tuple[tuple[str, str], ...]
+"""A sentence with a term and its translations: pairs of BCP 47 tag and text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -513,6 +525,7 @@ class Concept:
     gap: int = 1
     """Words that may stand between two words of a term."""
     exceptions: tuple[TermException, ...] = ()
+    examples: tuple[Example, ...] = ()
     place: Place | None = None
 
     def in_language(self, lang: str) -> tuple[Term, ...]:
@@ -527,6 +540,17 @@ class Glossary:
 
     source: str
     concepts: tuple[Concept, ...]
+
+    def in_force(self) -> Glossary:
+        """Return the glossary without terms that are only proposed, and concepts left without."""
+        concepts = []
+        for concept in self.concepts:
+            terms = tuple(t for t in concept.terms if t.status is not TermStatus.PROPOSED)
+            if len(terms) == len(concept.terms):
+                concepts.append(concept)
+            elif terms:
+                concepts.append(replace(concept, terms=terms))
+        return Glossary(self.source, tuple(concepts))
 
 
 # ------------------------------------------------------------------ findings

@@ -43,6 +43,8 @@ def findings(
     concept = verdict.concept
     said = quote(verdict.source_spans[0].within(source))
     wanted = expected(verdict.concepts, lang)
+    if not wanted and not verdict.bad:
+        return  # the glossary says what is wrong in this language, and leaves open what is right
     offered = offers(verdict, source, target, lang)
 
     def finding(
@@ -64,11 +66,12 @@ def findings(
 
     strict = Severity(concept.severity)
     if verdict.bad:
+        strictest = min(place.term.severity or concept.severity for place in verdict.bad)
         yield finding(
             FORBIDDEN,
-            strict,
+            Severity(strictest),  # "error" comes before "warning"
             f"{said} is rendered as {_as_found(verdict.bad, target)}, which is forbidden"
-            f"{_remark(verdict.bad[0].term)}; expected {wanted}",
+            f"{_remark(verdict.bad[0].term)}; expected {wanted or 'another word'}",
             verdict.bad,
         )
     elif verdict.miscased:
@@ -129,7 +132,7 @@ def apply(offered: Sequence[Offer], target: str) -> str:
 
 
 def expected(concepts: Sequence[Concept], lang: str) -> str:
-    """Return the approved terms of concepts for a message, preferred ones first."""
+    """Return the approved terms of concepts for a message, preferred ones first; "" for none."""
     terms = sorted(
         (
             term
@@ -140,7 +143,7 @@ def expected(concepts: Sequence[Concept], lang: str) -> str:
         ),
         key=lambda term: term.status is not TermStatus.PREFERRED,
     )
-    *most, last = dict.fromkeys(quote(term.text) for term in terms)
+    *most, last = dict.fromkeys(quote(term.text) for term in terms) or ("",)
     return f"{', '.join(most)} or {last}" if most else last
 
 

@@ -19,6 +19,7 @@ COMMANDS = {
     "eval": "Score beads against a gold alignment.",
     "export": "Write the accepted units in another format.",
     "fix": "Repair a TMX into a new file.",
+    "glossary": "Add to a glossary, check it, exchange it, find terms for it.",
     "git-setup": "Let git merge and show memories by unit.",
     "import": "Bring units of other tools' files into a TMX.",
     "init": "Make a project folder.",
@@ -32,23 +33,32 @@ COMMANDS = {
 
 
 class LazyGroup(click.Group):
-    """A group that knows its commands' names and one-line helps without importing them."""
+    """A group that knows its commands' names and one-line helps without importing them.
+
+    Attributes:
+        table: One-line helps by name.
+        prefix: What the names of the modules have before the command's.
+    """
+
+    table = COMMANDS
+    prefix = ""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         """Return the names in alphabetical order."""
-        return sorted(COMMANDS)
+        return sorted(self.table)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         """Import the module of a command and return it."""
-        if cmd_name not in COMMANDS:
+        if cmd_name not in self.table:
             return None
-        command: click.Command = importlib.import_module(module_of(cmd_name)).command
+        module = importlib.import_module(module_of(self.prefix + cmd_name))
+        command: click.Command = module.command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
-        """Write the list of commands from the table above."""
+        """Write the list of commands from the table."""
         with formatter.section("Commands"):
-            formatter.write_dl(sorted(COMMANDS.items()))
+            formatter.write_dl(sorted(self.table.items()))
 
 
 def module_of(command: str) -> str:

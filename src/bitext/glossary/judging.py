@@ -115,7 +115,7 @@ class Judge:
         self._source, self._target = source, target
         self._concepts = tuple(
             concept
-            for concept in glossary.concepts
+            for concept in glossary.in_force().concepts
             if _approved(concept, source)
             and (concept.do_not_translate or concept.in_language(target))
         )

@@ -1,0 +1,54 @@
+"""``bitext glossary``: what is done with the glossary itself."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import click
+
+from bitext.cli import LazyGroup
+from bitext.errors import UsageError
+from bitext.project import DEFAULTS, find_project
+
+EPILOG = """
+\b
+Examples:
+  bitext glossary add en="face mask" fr="masque facial" --forbid fr="masque à gaz"
+  bitext glossary add --to face-mask ru="медицинская маска"
+
+docs/glossary.md shows the file and what each command is for.
+"""
+
+COMMANDS = {
+    "add": "Add a concept or a term; the rest of the file stays as it is.",
+    "schema": "Print the JSON Schema of glossary.yaml, for editors.",
+}
+
+
+class _Group(LazyGroup):
+    table = COMMANDS
+    prefix = "glossary-"
+
+
+@click.group("glossary", cls=_Group, epilog=EPILOG)
+def command(**_: Any) -> None:
+    """Add to a glossary, check it, exchange it with other tools, find terms for it."""
+
+
+def chosen(named: str | None) -> Path:
+    """Return the glossary that is named, else the project's, else the one in this folder.
+
+    Raises:
+        UsageError: None is named and none is there.
+    """
+    if named:
+        return Path(named)
+    project = find_project(Path.cwd())
+    for path in (project.glossary if project else None, Path(DEFAULTS.glossary)):
+        if path is not None and path.is_file():
+            return Path(os.path.relpath(path)) if path.is_absolute() else path
+    raise UsageError(
+        "there is no glossary here", hint="Name one: --glossary FILE; or start one: bitext init"
+    )
