@@ -32,13 +32,13 @@ def run(path: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 def test_a_concept_and_its_terms_are_added(path: Path) -> None:
     done = run(
-        path, "add", "en=face mask", "fr=masque facial", "--admit", "fr=masque",
+        path, "add", "en=face mask", "fr=masque facial", "ru=маска", "--admit", "fr=masque",
         "--forbid", "fr=masque à gaz", "--domain", "medical",
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == (
-        "glossary.yaml: [face-mask] en “face mask”, fr “masque facial”, fr “masque”, "
-        "fr “masque à gaz”\n"
+        "glossary.yaml: [face-mask] en “face mask”, fr “masque facial”, ru “маска”, "
+        "fr “masque”, fr “masque à gaz”\n"
     )
     assert path.read_text("utf-8") == GLOSSARY + (
         "  - id: face-mask\n"
@@ -46,6 +46,7 @@ def test_a_concept_and_its_terms_are_added(path: Path) -> None:
         "    en: [face mask]\n"
         "    fr: [masque facial, {term: masque, status: admitted}, "
         "{term: masque à gaz, status: forbidden}]\n"
+        "    ru: [маска]\n"
     )
 
 

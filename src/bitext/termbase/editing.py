@@ -132,6 +132,9 @@ class GlossaryFile:
             )
         if not ID.fullmatch(concept.id):
             raise UsageError(f"the id {concept.id!r} has a space, colon or bracket in it")
+        langs = list(dict.fromkeys(term.lang for term in concept.terms))
+        by_language = sorted(concept.terms, key=lambda term: langs.index(term.lang))
+        concept = replace(concept, terms=tuple(by_language))
         self._new[concept.id] = concept
         self.glossary = replace(self.glossary, concepts=(*self.glossary.concepts, concept))
 
