@@ -22,6 +22,7 @@ from bitext.tmx.validation import Validation, fix_tmx
 from conftest import ROOT
 from test_tmx_reader import HEADER, RECOVERED, REFUSED, START, UNIT, tmx
 from test_tmx_rules import STRICT
+from test_tmx_writer import ORDERED
 
 SLOWEST = 10.0
 """Seconds of CPU a file may take."""
@@ -33,6 +34,7 @@ def _seeds() -> list[bytes]:
     rows = [content for content, _ in (*RECOVERED.values(), *REFUSED.values())]
     rows += STRICT.values()
     seeds = [row if isinstance(row, bytes) else row.encode() for row in rows]
+    seeds.append(ORDERED.encode())
     seeds += [path.read_bytes() for path in sorted(_CORPUS.glob("*.tmx"))]
     return [seed for seed in seeds if len(seed) < 5000]
 
@@ -45,7 +47,7 @@ TOKENS = [
     b"<header/>", b"<sub>", b"<ph>", b"</ph>", b'<bpt i="1">', b'<ept i="1"/>', b' xmlns="u"',
     b' xmlns:a="u"', b"a:", b' a="', b"'", b'="', b' x="1"', b' i="1"', b"lang=", b"\r", b"\n",
     b" encoding='utf-16'", b"\xed\xa0\x80", b"\xef\xbf\xbf", b"\xf4\x90\x80\x80", b"--", b"1.4",
-    b"<seg>",
+    b"<seg>", b"<!---->", b"<!--\n-->", b"<?a?>", b"<note/>", b"<prop/>",
 ]  # fmt: skip
 
 

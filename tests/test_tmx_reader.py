@@ -79,6 +79,7 @@ def test_everything_of_a_unit_is_kept(path: Path) -> None:
                     (Prop("p", "v"),),
                     (Note("w"),),
                     (("creationid", "me"),),
+                    ("prop", "note"),
                 ),
                 Variant("en", ("3",)),
                 Variant("en", ("4",)),

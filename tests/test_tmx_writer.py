@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from lxml import etree
 
 from bitext.errors import OutputError
-from bitext.model import Code, Header, Memory, Note, Prop, TranslationUnit, Variant
+from bitext.model import Code, Header, Memory, Note, Prop, TranslationUnit, Variant, asides
 from bitext.tmx import format_unit, like, read_tmx, tmx_lines, write_tmx, write_units
-from strategies import MEMORIES
+from strategies import MEMORIES, UNITS
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -300,10 +301,10 @@ def test_like_keeps_our_source_language(tmp_path: Path) -> None:
 def test_unchanged_foreign_units_are_written_as_they_were(
     eval_folder: Path | None, tmp_path: Path
 ) -> None:
-    """Canonical XML of each seg, comments included, and of each unit of valid files is the same.
+    """Canonical XML of valid files, comments included, is the same.
 
-    Apart from `lang`, which TMX 1.1 files have for `xml:lang`, comments between elements, and
-    notes among props, which go first.
+    Apart from `lang`, which TMX 1.1 files have for `xml:lang`, the version, and white space between
+    elements.
     """
     if eval_folder is None:
         pytest.skip("BITEXT_EVAL names no folder; the conformance corpus is there")
@@ -317,11 +318,11 @@ def test_unchanged_foreign_units_are_written_as_they_were(
         before, after = (etree.parse(str(p), parser) for p in (file, tmp_path / "again.tmx"))
         assert canonical(before, "seg") == canonical(after, "seg"), file.name
         segs += len(canonical(before, "seg"))
+        whole = []
         for tree in (before, after):
-            etree.strip_tags(tree, etree.Comment)
-            without_layout(tree)
-        assert canonical(before, "tu") == canonical(after, "tu"), file.name
-        assert canonical(before, "header") == canonical(after, "header"), file.name
+            as_written(tree)
+            whole.append(etree.tostring(tree, method="c14n", with_comments=True))
+        assert whole[0] == whole[1], file.name
     assert segs > 1000
 
 
@@ -329,15 +330,111 @@ def canonical(tree: etree._ElementTree, tag: str) -> list[bytes]:
     return [etree.tostring(e, method="c14n", with_tail=False) for e in tree.iter(tag)]
 
 
-def without_layout(tree: etree._ElementTree) -> None:
-    """Drop white space between elements, call `lang` by its name of today, put notes first."""
-    layout = ("tmx", "header", "body", "tu", "tuv", "ude")
-    for element in list(tree.iter(*layout, "seg", "prop", "note", "map")):
-        if element.tag in layout and not (element.text or "").strip():
+def as_written(tree: etree._ElementTree) -> None:
+    """Drop white space between elements and give what we write otherwise: version and xml:lang."""
+    holders = ("tmx", "header", "body", "tu", "tuv", "ude")
+    tree.getroot().set("version", "1.4")
+    for element in tree.iter():
+        parent = element.getparent()
+        if element.tag in holders and not (element.text or "").strip():
             element.text = None
-        element.tail = None
-        if element.tag in ("header", "tu", "tuv"):
-            order = ("note", "prop")
-            element[:] = sorted(element, key=lambda e: order.index(e.tag) if e.tag in order else 2)
-        if "lang" in element.attrib and element.tag == "tuv":
+        if parent is not None and parent.tag in holders and not (element.tail or "").strip():
+            element.tail = None
+        if element.tag == "tuv" and "lang" in element.attrib:
             element.set("{http://www.w3.org/XML/1998/namespace}lang", element.attrib.pop("lang"))
+
+
+ORDERED = """<?xml version="1.0" encoding="UTF-8"?>
+<!-- start -->
+<?style one?>
+<tmx version="1.4">
+<!-- before the header -->
+<header creationtool="x" creationtoolversion="1" segtype="sentence" o-tmf="x" adminlang="en"\
+ srclang="en" datatype="xml">
+<prop type="a">1</prop>
+<!-- in the header -->
+<note>n</note>
+<ude name="u"><map unicode="#xF8FF"/></ude>
+<prop type="b">2</prop>
+</header>
+<!-- before
+the body -->
+<body>
+<!-- of unit 1 -->
+<?pi of unit 1?>
+<tu tuid="1"><prop type="a">1</prop><note>n</note><!--in--><prop type="b">2</prop>\
+<tuv xml:lang="en"><prop type="c">3</prop><!--x--><note>m</note>\
+<seg>One<!--y-->.</seg><!--z--></tuv>\
+<!-- between
+texts --><tuv xml:lang="fr"><seg>Un.</seg></tuv><?end?></tu>
+<tu tuid="2"><tuv xml:lang="en"><seg>Two.</seg></tuv></tu>
+<!-- behind the units -->
+</body>
+<!-- behind the body -->
+</tmx>
+<!-- end -->
+""".replace("\\\n", "")
+
+
+def test_order_and_comments_of_a_foreign_file_stay(file: Path) -> None:
+    """A file that orders its parts otherwise and explains itself is written as it was."""
+    file.write_text(ORDERED, encoding="utf-8")
+    write_tmx(read_tmx(file), file)
+    assert file.read_text(encoding="utf-8") == ORDERED
+
+
+def test_what_is_added_goes_where_the_standard_wants_it() -> None:
+    """A layout knows nothing of a new prop, and names what is gone."""
+    laid = replace(
+        unit("One.", "Un."),
+        props=(Prop("a", "1"), Prop("new", "2")),
+        layout=("prop", Code("comment", (), ("c",)), "note", "tuv", Code("pi", (("target", "t"),))),
+    )
+    assert format_unit(laid) == (
+        '<tu tuid="1"><prop type="a">1</prop><!--c--><prop type="new">2</prop>'
+        '<tuv xml:lang="en"><seg>One.</seg></tuv><?t?>'
+        '<tuv xml:lang="fr"><seg>Un.</seg></tuv></tu>\n'
+    )
+
+
+COMMENT = Code("comment", (), ("c",))
+
+
+@given(
+    st.lists(UNITS, min_size=1, max_size=2),
+    st.lists(
+        st.sampled_from(("tu", "note", "prop", "tuv", Code("comment", (), ("c",)))), max_size=9
+    ),
+    st.lists(st.sampled_from(("note", "prop", "seg", Code("comment", (), ("c",)))), max_size=6),
+)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+def test_no_layout_loses_anything(
+    file: Path, units: list[TranslationUnit], of_unit: list[str | Code], of_text: list[str | Code]
+) -> None:
+    """Whatever a layout asks for: each part is written once, valid, and stays so."""
+    laid = tuple(
+        replace(
+            each,
+            layout=tuple(of_unit),
+            variants=tuple(replace(v, layout=tuple(of_text)) for v in each.variants),
+        )
+        for each in units
+    )
+    write_tmx(Memory(HEADER, laid), file)
+    again = read_tmx(file)
+    for one, other in zip(laid, again.units, strict=True):
+        assert (one.tuid, one.props, one.notes) == (other.tuid, other.props, other.notes)
+        assert [(v.content, v.props, v.notes) for v in one.variants] == [
+            (v.content, v.props, v.notes) for v in other.variants
+        ]
+        assert asides(one.layout) == asides(other.layout)
+    written = file.read_bytes()
+    root = etree.fromstring(written)
+    assert not [
+        e
+        for e in root.iter("note", "prop")
+        if e.getprevious() is not None
+        and e.xpath("preceding-sibling::tuv | preceding-sibling::seg")
+    ]
+    write_tmx(again, file)
+    assert file.read_bytes() == written

@@ -193,6 +193,17 @@ Content = tuple[str | Code, ...]
 """What a seg holds: text and inline codes in order."""
 
 
+Layout = tuple[str | Code, ...]
+"""How an element of a foreign file orders its parts, where not as usual (notes, props, texts):
+their names, and the comments and processing instructions among them. What stands before the element
+comes before its own name. It is a wish: parts that are not named go where they usually stand."""
+
+
+def asides(layout: Layout) -> tuple[Code, ...]:
+    """Return the comments and processing instructions of a layout."""
+    return tuple(item for item in layout if isinstance(item, Code))
+
+
 def plain(content: Content) -> str:
     """Return the text of a content: native codes left out, the text inside ``hi`` kept."""
     parts = []
@@ -233,6 +244,8 @@ class Variant:
     notes: tuple[Note, ...] = ()
     attributes: tuple[tuple[str, str], ...] = ()
     """Attributes besides ``xml:lang``, as read, in order."""
+    layout: Layout = ()
+    """Of ``note prop seg``."""
 
     @property
     def text(self) -> str:
@@ -266,6 +279,8 @@ class TranslationUnit:
     notes: tuple[Note, ...] = ()
     attributes: tuple[tuple[str, str], ...] = ()
     """Attributes besides ``tuid``, as read, in order."""
+    layout: Layout = ()
+    """Of ``tu note prop tuv``."""
 
     def variant(self, lang: str) -> Variant | None:
         """Return the variant whose language serves ``lang`` best, the first of equals.
@@ -413,6 +428,11 @@ class Ude:
     maps: tuple[tuple[tuple[str, str], ...], ...]
 
 
+Outside = Literal["start", "before-header", "before-body", "body-end", "tmx-end", "end"]
+"""Where a comment can stand that belongs to no unit: before ``<tmx>``, before ``<header>`` and
+``<body>``, before ``</body>`` and ``</tmx>``, and behind that."""
+
+
 @dataclass(frozen=True, slots=True)
 class Header:
     """The header of a memory: attributes in order, then what it holds."""
@@ -421,6 +441,10 @@ class Header:
     props: tuple[Prop, ...] = ()
     notes: tuple[Note, ...] = ()
     udes: tuple[Ude, ...] = ()
+    layout: Layout = ()
+    """Of ``note prop ude``."""
+    around: tuple[tuple[Outside, Code], ...] = ()
+    """Comments and processing instructions outside of header and units."""
 
     def get(self, name: str) -> str | None:
         """Return an attribute's value."""

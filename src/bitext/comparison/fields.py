@@ -92,6 +92,7 @@ def merge_fields(
         _props("", base.props, ours.props, theirs.props, decide),
         _any_number(base.notes, ours.notes, theirs.notes),
         _attributes("", base.attributes, ours.attributes, theirs.attributes, decide),
+        decide.choose("", base.layout, ours.layout, theirs.layout),
     )
 
 
@@ -106,6 +107,8 @@ def merge_headers(base: Header, ours: Header, theirs: Header, decide: Decisions)
         _props("header", base.props, ours.props, theirs.props, decide, key=_header_key),
         _any_number(base.notes, ours.notes, theirs.notes),
         _any_number(base.udes, ours.udes, theirs.udes),
+        decide.choose("", base.layout, ours.layout, theirs.layout),
+        _any_number(base.around, ours.around, theirs.around),
     )
 
 
@@ -127,6 +130,7 @@ def _decided(unit: TranslationUnit) -> TranslationUnit:
         _without_noted(unit.props),
         unit.notes,
         _without_dates(unit.attributes),
+        unit.layout,
     )
 
 
@@ -201,6 +205,7 @@ def _variant(
         _props(lang, old.props, ours.props, theirs.props, decide),
         _any_number(old.notes, ours.notes, theirs.notes),
         _attributes(lang, old.attributes, ours.attributes, theirs.attributes, decide),
+        decide.choose("", old.layout, ours.layout, theirs.layout),
     )
     # Where further sentences start is counted in the text, and goes with it.
     if ours.content == theirs.content:

@@ -123,6 +123,8 @@ def _encode(unit: TranslationUnit) -> dict[str, Any]:
         props.remove(confidence)
     record["texts"] = [_encode_variant(variant) for variant in unit.variants]
     _put(record, props, unit.notes, unit.attributes)
+    if unit.layout:
+        record["layout"] = _encode_content(unit.layout)
     return record
 
 
@@ -131,6 +133,8 @@ def _encode_variant(variant: Variant) -> dict[str, Any]:
     if any(isinstance(item, Code) for item in variant.content):
         record["content"] = _encode_content(variant.content)
     _put(record, variant.props, variant.notes, variant.attributes)
+    if variant.layout:
+        record["layout"] = _encode_content(variant.layout)
     return record
 
 
@@ -190,6 +194,7 @@ def _decode(record: object, langs: Sequence[str]) -> TranslationUnit:
         tuple(props),
         _notes(fields.get("notes", [])),
         _pairs(fields.get("attributes", {})),
+        _content(fields.get("layout", []), 0),
     )
 
 
@@ -220,6 +225,7 @@ def _decode_variant(fields: Mapping[str, Any]) -> Variant:
         _props(fields.get("props", [])),
         _notes(fields.get("notes", [])),
         _pairs(fields.get("attributes", {})),
+        _content(fields.get("layout", []), 0),
     )
 
 

@@ -134,6 +134,7 @@ def _strings(unit: TranslationUnit) -> Iterator[str]:
         facts: tuple[Prop | Note, ...] = (*part.props, *part.notes)
         for attributes in (part.attributes, *(fact.attributes for fact in facts)):
             yield from (value for _, value in attributes)
+        yield from _content_strings(part.layout)
     for variant in unit.variants:
         yield variant.lang
         yield from _content_strings(variant.content)

@@ -31,6 +31,7 @@ from bitext.model import (
     Status,
     TranslationUnit,
     Variant,
+    asides,
     plain,
     primary,
 )
@@ -264,7 +265,7 @@ def split(
         return Refusal("Both parts need text; move the cut into one of the texts.")
     tuid = new_tuid(unit.tuid) if unit.tuid else None
     first = replace(unit, variants=tuple(left))
-    second = replace(unit, tuid=tuid, variants=tuple(right), notes=())
+    second = replace(unit, tuid=tuid, variants=tuple(right), notes=(), layout=())
     return (_restructured(first, languages, signature), _restructured(second, languages, signature))
 
 
@@ -469,6 +470,7 @@ def _absorb(unit: TranslationUnit, gone: TranslationUnit) -> TranslationUnit:
         unit,
         tuid=unit.tuid or gone.tuid,
         notes=(*unit.notes, *gone.notes),
+        layout=(*unit.layout, *asides(gone.layout)),
         props=tuple(
             dict.fromkeys(
                 (

@@ -19,12 +19,14 @@ def encode_unit(unit: TranslationUnit) -> dict[str, Any]:
                 props=_encode_props(variant.props),
                 notes=_encode_notes(variant.notes),
                 attrs=variant.attributes,
+                layout=_encode_content(variant.layout),
             )
             for variant in unit.variants
         ],
         props=_encode_props(unit.props),
         notes=_encode_notes(unit.notes),
         attrs=unit.attributes,
+        layout=_encode_content(unit.layout),
     )
 
 
@@ -39,12 +41,14 @@ def decode_unit(data: Mapping[str, Any]) -> TranslationUnit:
                 _decode_props(variant.get("props", ())),
                 _decode_notes(variant.get("notes", ())),
                 _pairs(variant.get("attrs", ())),
+                _decode_content(variant.get("layout", ())),
             )
             for variant in data.get("tuv", ())
         ),
         _decode_props(data.get("props", ())),
         _decode_notes(data.get("notes", ())),
         _pairs(data.get("attrs", ())),
+        _decode_content(data.get("layout", ())),
     )
 
 

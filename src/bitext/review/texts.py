@@ -26,6 +26,7 @@ from bitext.model import (
     Prop,
     Span,
     Variant,
+    asides,
     escape_space,
     plain,
     primary,
@@ -114,7 +115,11 @@ def join(first: Variant, second: Variant) -> Variant:
     numbers that pair inline codes are made distinct, as TMX 1.4b asks within a seg.
     """
     if not second.content:
-        return replace(first, notes=(*first.notes, *second.notes))
+        return replace(
+            first,
+            notes=(*first.notes, *second.notes),
+            layout=(*first.layout, *asides(second.layout)),
+        )
     if not first.content:
         others = tuple(prop for prop in first.props if prop.type not in PLACES)
         return replace(
@@ -123,6 +128,7 @@ def join(first: Variant, second: Variant) -> Variant:
             attributes=first.attributes,
             props=tuple(dict.fromkeys((*others, *second.props))),
             notes=(*first.notes, *second.notes),
+            layout=(*asides(first.layout), *second.layout),
         )
     gap = gap_after(first) + gap_before(second)
     content = compact((*first.content, gap, *_renumbered(second.content, after=first.content)))
@@ -136,6 +142,7 @@ def join(first: Variant, second: Variant) -> Variant:
             first,
             content=content,
             notes=(*first.notes, *second.notes),
+            layout=(*first.layout, *asides(second.layout)),
             props=tuple(dict.fromkeys((*first.props, *second.props))),
         ),
         before=gap_before(first),
@@ -183,7 +190,7 @@ def cut(variant: Variant, at: int) -> tuple[Variant | None, Variant | None] | Re
         after=left_gap + right_gap,
     )
     second = _placed(
-        replace(variant, content=right, notes=()),
+        replace(variant, content=right, notes=(), layout=()),
         before="",
         span=Span(span.start + resume, span.stop) if span and exact else None,
         starts=[0, *(start - resume for start in starts if start > resume)],

@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 
 from bitext.languages import closeness
-from bitext.model import Header, Memory, TranslationUnit, primary
+from bitext.model import Memory, TranslationUnit, primary
 from bitext.tmx.reader import TmxReader
 
 LOOKED_AT = 1000
@@ -52,7 +52,8 @@ def like(memory: Memory, path: str | Path) -> Memory:
     attributes = tuple(
         (name, srclang if name == "srclang" else value) for name, value in theirs.attributes
     )
-    return Memory(Header(attributes, theirs.props, theirs.notes, theirs.udes), units)
+    # Its comments are about its units, and stay there.
+    return Memory(replace(theirs, attributes=attributes, around=()), units)
 
 
 def _spelled(unit: TranslationUnit, spell: Callable[[str], str]) -> TranslationUnit:

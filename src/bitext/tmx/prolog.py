@@ -26,6 +26,12 @@ _DECLARED = re.compile(
 )
 _SAFE_CODECS = ("cp", "iso8859", "koi8", "mac", "gb", "big5", "shift_jis", "euc_", "tis_620")
 _MISC = re.compile(r"\s+|<!--.*?-->|<\?.*?\?>", re.DOTALL)
+_KEPT = re.compile(
+    r"\s+|<!--(?:(?!--).)*-->|<\?(?!xml[\s?])[A-Za-z_][\w.-]*(?:\s.*)?\?>",
+    re.DOTALL | re.ASCII | re.IGNORECASE,
+)
+"""What is passed on: one that is no sound XML is left out, for it is no reason to refuse a file."""
+_NOT_SPACE = re.compile(r"\S")
 _ROOT = re.compile(r"<(?:(?P<prefix>[\w.-]+):)?(?P<name>[\w.-]+)(?=[\s/>])")
 _DOCTYPE = re.compile(
     r"""<!DOCTYPE\s(?:[^\[\]<>"']|"[^"]*"|'[^']*')*(?P<subset>\[)?""", re.IGNORECASE
@@ -77,7 +83,7 @@ class Source:
         self._lines = 0
 
     def blocks(self) -> Iterator[str]:
-        """Yield the text; what stands before the root is replaced by white space.
+        """Yield the text; before the root there are only white space and sound comments.
 
         Lines and columns of the first block stay those of the file.
 
@@ -105,8 +111,7 @@ class Source:
                 "the XML declaration is not at the very start of the file",
                 "read all the same",
             )
-        line_start = before.rfind("\n") + 1
-        yield "\n" * before.count("\n") + " " * (end - line_start) + head[end:]
+        yield self._without_declarations(before) + head[end:]
         yield from text
 
     def _decoded(self) -> Iterator[str]:
@@ -219,6 +224,18 @@ class Source:
         if text[at : at + 1] in ("", "<") and (len(text) - at < 256 or text[at + 1] in "!?"):
             return None
         raise self._no_root(text)
+
+    def _without_declarations(self, prolog: str) -> str:
+        """Return the prolog with white space for all but comments and processing instructions."""
+        parts, at = [], 0
+        while at < len(prolog):
+            match = _MISC.match(prolog, at)
+            end = match.end() if match else self._doctype_end(prolog, at)
+            assert end is not None
+            item = prolog[at:end]
+            parts.append(item if _KEPT.fullmatch(item) else _NOT_SPACE.sub(" ", item))
+            at = end
+        return "".join(parts)
 
     def _doctype_end(self, text: str, at: int) -> int | None:
         match = _DOCTYPE.match(text, at)

@@ -8,8 +8,9 @@ says what was assumed, or refused with one error; see docs/formats.md for the li
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Final, Protocol, cast
 from xml.sax.saxutils import escape, quoteattr
@@ -22,8 +23,10 @@ from bitext.model import (
     CodeKind,
     Content,
     Header,
+    Layout,
     Memory,
     Note,
+    Outside,
     Prop,
     TranslationUnit,
     Ude,
@@ -117,6 +120,8 @@ class TmxReader:
     def header(self) -> Header:
         """The header; reads the start of the file if that was not done yet.
 
+        Comments that stand behind the units are in it once all of them were read.
+
         Raises:
             TmxError: The file is no TMX or damaged before its first unit.
             InputError: It cannot be read.
@@ -179,6 +184,8 @@ class _Reading:
         self._count = 0
         self._begun = False
         self._body: Element | None = None
+        self._outside: tuple[tuple[Outside, Code], ...] = ()
+        self._trailing: list[Code] = []
         self._kinds: dict[str, CodeKind] = {}
         self._parts: dict[str, str] = {}
         self._seg = ""
@@ -187,8 +194,9 @@ class _Reading:
 
     @property
     def header(self) -> Header:
-        """The header found, or what is assumed without one."""
-        return self._found or Header(DEFAULTS)
+        """The header found, or what is assumed without one; what is known by now around it."""
+        found = self._found or Header(DEFAULTS)
+        return replace(found, around=self._outside) if self._outside else found
 
     def units(self, blocks: Iterator[str]) -> Iterator[tuple[TranslationUnit, int]]:
         """Parse ``blocks`` and yield each unit with its line.
@@ -235,9 +243,11 @@ class _Reading:
             raise self._not_well_formed(*fault, units=self._count + pending) from None
         if self._body is None:
             raise self._error("has no <body>, and so no units")
-        self._root_end(self._body.getroottree().getroot(), self._body)
+        root = self._body.getroottree().getroot()
+        self._root_end(root, self._body)
         if self._found is None:
             self.defects.add(1, "header-missing", "there is no <header>", "defaults were assumed")
+        self._outside = tuple(_outside(root, self._trailing))
 
     # -------------------------------------------------------------- parts of the file
 
@@ -253,17 +263,18 @@ class _Reading:
                 parent = element.getparent()
                 if parent is not self._body or parent is None:
                     parent = self._body = self._body_of(element)
+                    self._outside = tuple(_outside(parent.getroottree().getroot(), ()))
                 self._count += 1
                 line = _line(element)
-                unit = self._unit(element, line)
+                before = self._release(parent, element)
+                unit = self._unit(element, line, before)
                 self._check(unit, line)
                 yield unit, line
-                self._release(parent, element)
             elif name == "header" and element.getparent() is element.getroottree().getroot():
                 self._header_element(element)
             elif name == "body" and element.getparent() is element.getroottree().getroot():
                 self._body = element
-                self._release(element, None)
+                self._trailing += self._release(element, None)
 
     def _body_of(self, tu: Element) -> Element:
         body = tu.getparent()
@@ -324,10 +335,12 @@ class _Reading:
         if any(_local(before) == "body" for before in element.itersiblings(preceding=True)):
             self.defects.add(line, "header-late", "<header> stands behind <body>", _READ)
         props, notes, udes = [], [], []
+        parts: list[str | Code] = []
         for child in element:
             name = _local(child)
+            parts.append((name if name in ("note", "ude") else "prop") if name else _aside(child))
             if not name:
-                pass  # a comment
+                pass  # kept in its place
             elif name == "prop":
                 props.append(self._prop(child))
             elif name == "note":
@@ -355,7 +368,13 @@ class _Reading:
                 f"<header> lacks {', '.join(name for name, _ in missing)}",
                 "assumed " + ", ".join(f"{name}={value}" for name, value in missing),
             )
-        self._found = Header((*attributes, *missing), tuple(props), tuple(notes), tuple(udes))
+        self._found = Header(
+            (*attributes, *missing),
+            tuple(props),
+            tuple(notes),
+            tuple(udes),
+            _layout(parts, ("note", "prop", "ude"), last=False),
+        )
         for code, message in header_findings(self._found, strict=self._strict):
             self.defects.add(line, code, message, _KEPT)
 
@@ -365,18 +384,23 @@ class _Reading:
         for code, message in self._rules.findings(unit):
             self._odd(line, code, message, _KEPT, unit.tuid)
 
-    def _release(self, body: Element, last: Element | None) -> None:
-        """Free what stands before ``last``, after a look at what is no unit."""
+    def _release(self, body: Element, last: Element | None) -> Sequence[Code]:
+        """Free what stands before ``last``, after a look at what is no unit; return comments."""
+        found: list[Code] = []
         if _is_text(body.text):
             self._stray_text(body, body.text or "")
             body.text = None
         old = list(body if last is None else last.itersiblings(preceding=True))
         for element in old if last is None else reversed(old):
-            if element.tag != f"{self._namespace}tu" and _local(element):
-                self._stray_element(element)
+            if element.tag != f"{self._namespace}tu":
+                if _local(element):
+                    self._stray_element(element)
+                else:
+                    found.append(_aside(element))
             if _is_text(element.tail):
                 self._stray_text(element, element.tail or "")
             body.remove(element)
+        return found
 
     def _stray_element(self, element: Element) -> None:
         name = _local(element)
@@ -401,13 +425,14 @@ class _Reading:
 
     # -------------------------------------------------------------- units
 
-    def _unit(self, tu: Element, line: int) -> TranslationUnit:
+    def _unit(self, tu: Element, line: int, before: Sequence[Code]) -> TranslationUnit:
         tuid = tu.get("tuid")
         attributes = _attributes(tu, "tuid") if len(tu.attrib) > (tuid is not None) else ()
         props: list[Prop] = []
         notes: list[Note] = []
         variants: list[Variant] = []
         late = False
+        mixed = bool(before)
         stray = _is_text(tu.text)
         for child in tu:
             part = self._parts.get(child.tag)
@@ -419,15 +444,37 @@ class _Reading:
             elif part == "note":
                 notes.append(self._note(child, tuid))
                 late = late or bool(variants)
+                mixed = mixed or bool(props)
             elif _local(child):
                 props.append(self._as_prop(child, "tu", tuid))
+            else:
+                mixed = True
             if (tail := child.tail) and not tail.isspace():
                 stray = True
         if late:
             self._odd(line, "order", "<prop> or <note> stands behind <tuv>", _READ, tuid)
         if stray:
             self._odd(line, "stray", "text stands in <tu> itself", _LEFT_OUT, tuid)
-        return TranslationUnit(tuid, tuple(variants), tuple(props), tuple(notes), attributes)
+        layout: Layout = ()
+        if mixed:
+            parts: list[str | Code] = []
+            for child in tu:
+                named = self._part(child)
+                # A tuv with several segs is as many variants.
+                several = named == "tuv" and sum(each.tag == self._seg for each in child)
+                parts += [named] * (several or 1)
+            layout = _layout(parts, ("note", "prop", "tuv"))
+            if before:
+                layout = (*before, "tu", *layout)
+        return TranslationUnit(
+            tuid, tuple(variants), tuple(props), tuple(notes), attributes, layout
+        )
+
+    def _part(self, child: Element) -> str | Code:
+        """Return what an element inside another is kept as."""
+        if isinstance(child.tag, str):
+            return self._parts.get(child.tag, "prop")
+        return _aside(child)
 
     def _add_variants(self, variants: list[Variant], tuv: Element, tuid: str | None) -> None:
         lang, attributes = self._language(tuv, tuid)
@@ -442,7 +489,7 @@ class _Reading:
         notes: list[Note] = []
         contents: list[Content] = []
         unknown: list[Element] = []
-        late = False
+        late = mixed = False
         stray = _is_text(tuv.text)
         for child in tuv:
             part = self._parts.get(child.tag)
@@ -456,8 +503,11 @@ class _Reading:
             elif part == "note":
                 notes.append(self._note(child, tuid))
                 late = late or bool(contents)
+                mixed = mixed or bool(props)
             elif _local(child):
                 unknown.append(child)
+            else:
+                mixed = True
             if (tail := child.tail) and not tail.isspace():
                 stray = True
         if late:
@@ -466,6 +516,8 @@ class _Reading:
             message = "the text stands in <tuv> itself, not in <seg>"
             self._odd(_line(tuv), "no-seg", message, "read as its <seg>", tuid)
             contents = [self._content(tuv, tuid, leave_out=("prop", "note"))]
+            # Comments are part of that text.
+            mixed = False
         else:
             props += [self._as_prop(child, "tuv", tuid) for child in unknown]
             if stray:
@@ -476,7 +528,8 @@ class _Reading:
         elif len(contents) > 1:
             message = f"a <tuv> has {len(contents)} <seg>, one was expected"
             self._odd(_line(tuv), "two-segs", message, "each read as a tuv of its own", tuid)
-        variants.append(Variant(lang, contents[0], tuple(props), tuple(notes), attributes))
+        layout = _layout(map(self._part, tuv), ("note", "prop", "seg")) if mixed else ()
+        variants.append(Variant(lang, contents[0], tuple(props), tuple(notes), attributes, layout))
         variants.extend(Variant(lang, content) for content in contents[1:])
 
     def _as_prop(self, element: Element, parent: str, tuid: str | None) -> Prop:
@@ -720,6 +773,58 @@ def _aside(element: Element) -> Code:
     if isinstance(element, etree._ProcessingInstruction):  # noqa: SLF001 (lxml's only name for it)
         return Code("pi", (("target", str(element.target)),), text)
     return Code("comment", (), text)
+
+
+def _layout(
+    names: Iterable[str | Code], order: tuple[str, str, str], *, last: bool = True
+) -> Layout:
+    """Return how parts are ordered; nothing where that is as usual.
+
+    Args:
+        names: The parts as they stand.
+        order: How they usually stand.
+        last: Whether the last of these may not stand before the others: those are moved, as the
+            writer does.
+    """
+    items = list(names)
+    if last and order[-1] in items:
+        first = items.index(order[-1])
+        late = sorted((i for i in items[first:] if i in order[:-1]), key=order.index)
+        # A seg is there once; of a second one a variant was made.
+        rest = [i for i in items[first:] if i not in order[:-1]]
+        if order[-1] == "seg":
+            rest = [order[-1], *(i for i in rest if isinstance(i, Code))]
+        items = [*items[:first], *late, *rest]
+    ranks = [order.index(item) for item in items if isinstance(item, str)]
+    if len(ranks) == len(items) and ranks == sorted(ranks):
+        return ()
+    while items and items[-1] == order[-1]:
+        items.pop()
+    return tuple(items)
+
+
+def _outside(root: Element, trailing: Iterable[Code]) -> Iterator[tuple[Outside, Code]]:
+    """Yield comments and processing instructions outside of header and body, with their places.
+
+    Args:
+        root: The element ``tmx``.
+        trailing: Those at the end of the body, once it was read.
+    """
+    for each in reversed(list(root.itersiblings(preceding=True))):
+        yield "start", _aside(each)
+    names = [_local(child) for child in root]
+    body = names.index("body") if "body" in names else len(names)
+    header = names.index("header") if "header" in names else -1
+    for position, each in enumerate(root):
+        if names[position]:
+            continue
+        if position > body:
+            yield "tmx-end", _aside(each)
+        else:
+            yield ("before-header" if position < header else "before-body"), _aside(each)
+    yield from (("body-end", code) for code in trailing)
+    for each in root.itersiblings():
+        yield "end", _aside(each)
 
 
 def _text_of(element: Element) -> str:

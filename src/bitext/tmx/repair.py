@@ -77,6 +77,8 @@ def repair_header(header: Header) -> Header:
         (*_props(header.props), *kept),
         _notes(header.notes),
         tuple(ude for ude in map(_ude, header.udes) if ude.maps),
+        header.layout,
+        header.around,
     )
 
 
@@ -99,6 +101,7 @@ def repair_unit(unit: TranslationUnit, srclang: str) -> TranslationUnit:
         (*_props(unit.props), *kept),
         _notes(unit.notes),
         attributes,
+        unit.layout,
     )
     source = next((value for name, value in attributes if name == "srclang"), srclang)
     if len(mended.variants) > 1 and not has_language(mended, source):
@@ -117,6 +120,7 @@ def _variant(variant: Variant) -> Variant:
         (*_props(variant.props), *kept),
         _notes(variant.notes),
         attributes,
+        variant.layout,
     )
 
 

@@ -10,14 +10,29 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import IO, Literal
 
 from bitext.encoding import NOT_XML
 from bitext.errors import OutputError
 from bitext.files import write_atomic
-from bitext.model import Code, Content, Header, Memory, Note, Prop, TranslationUnit, Variant
+from bitext.model import (
+    Code,
+    Content,
+    Header,
+    Layout,
+    Memory,
+    Note,
+    Outside,
+    Prop,
+    TranslationUnit,
+    Ude,
+    Variant,
+    asides,
+)
 
 VERSION = "1.4"
 """The value the DTD of TMX 1.4b fixes."""
@@ -111,7 +126,10 @@ def write_units(
 
 
 def tmx_lines(
-    header: Header, units: Iterable[TranslationUnit], *, encoding: Encoding = "utf-8"
+    header: Header,
+    units: Iterable[TranslationUnit],
+    *,
+    encoding: Encoding = "utf-8",
 ) -> Iterable[str]:
     """Return the lines of a TMX file, each with its end.
 
@@ -128,8 +146,11 @@ def tmx_lines(
     if missing:
         raise OutputError(f"the TMX header has no {', '.join(missing)}")
     yield f'<?xml version="1.0" encoding="{encoding.upper()}"?>\n'
+    yield from _around(header, "start")
     yield f'<tmx version="{VERSION}">\n'
+    yield from _around(header, "before-header")
     yield from _header_lines(header)
+    yield from _around(header, "before-body")
     yield "<body>\n"
     for number, unit in enumerate(units, start=1):
         line = format_unit(unit)
@@ -137,12 +158,20 @@ def tmx_lines(
         if NOT_XML.search(line):
             raise _illegal(unit, number, line)
         yield line
+    yield from _around(header, "body-end")
     yield "</body>\n"
+    yield from _around(header, "tmx-end")
     yield "</tmx>\n"
+    yield from _around(header, "end")
 
 
 def format_unit(unit: TranslationUnit) -> str:
-    """Return a unit as one line of TMX, with its end."""
+    """Return a unit as one line of TMX, with its end.
+
+    Comments that stand before it are lines of their own, and one inside it keeps its line ends.
+    """
+    if unit.layout:
+        return _laid_out(unit)
     parts = ["<tu"]
     if unit.tuid is not None:
         parts.append(f' tuid="{unit.tuid.translate(_ATTRIBUTE)}"')
@@ -156,11 +185,65 @@ def format_unit(unit: TranslationUnit) -> str:
     return "".join(parts)
 
 
+def _laid_out(unit: TranslationUnit) -> str:
+    own = unit.layout.index("tu") if "tu" in unit.layout else 0
+    before = "".join(f"{_aside(each)}\n" for each in asides(unit.layout[:own]))
+    start = format_unit(replace(unit, props=(), notes=(), variants=(), layout=()))
+    variants: list[str] = []
+    for variant in unit.variants:
+        parts: list[str] = []
+        _variant(parts, variant)
+        variants.append("".join(parts))
+    inside = _ordered(
+        unit.layout[own:],
+        {"note": map(_note, unit.notes), "prop": map(_prop, unit.props), "tuv": variants},
+    )
+    end = "</tu>\n"
+    return f"{before}{start.removesuffix(end)}{''.join(inside)}{end}"
+
+
+def _ordered(layout: Layout, parts: Mapping[str, Iterable[str]]) -> Iterator[str]:
+    """Yield parts in the order of a layout; what it does not name where such parts usually stand.
+
+    Args:
+        layout: Names of parts, comments, processing instructions.
+        parts: What there is of each name, in the usual order of the names; the last of them may
+            not stand before the others, as the DTD says of ``tuv`` and ``seg``.
+    """
+    left = {name: iter(values) for name, values in parts.items()}
+    last = next(reversed(left))
+    for item in layout:
+        if isinstance(item, Code):
+            yield _aside(item)
+        elif item == last:
+            for name, values in left.items():
+                if name != last:
+                    yield from values
+            yield from islice(left[last], 1)
+        elif item in left:
+            yield from islice(left[item], 1)
+    for values in left.values():
+        yield from values
+
+
 def _variant(parts: list[str], variant: Variant) -> None:
     parts.append(f'<tuv xml:lang="{variant.lang.translate(_ATTRIBUTE)}"')
     if variant.attributes:
         parts.append(_attributes(variant.attributes))
     parts.append(">")
+    if variant.layout:
+        seg: list[str] = []
+        _content(seg, variant.content)
+        parts += _ordered(
+            variant.layout,
+            {
+                "note": map(_note, variant.notes),
+                "prop": map(_prop, variant.props),
+                "seg": (f"<seg>{''.join(seg)}</seg>",),
+            },
+        )
+        parts.append("</tuv>")
+        return
     _notes_and_props(parts, variant.props, variant.notes)
     parts.append("<seg>")
     _content(parts, variant.content)
@@ -185,8 +268,8 @@ def _content(parts: list[str], content: Content) -> None:
 
 
 def _aside(code: Code) -> str:
-    """Return a comment or processing instruction; their line ends would break the unit's line."""
-    text = re.sub(r"[\r\n\x85\u2028\u2029]+", " ", "".join(map(str, code.content)))
+    """Return a comment or processing instruction, in which XML knows no references."""
+    text = "".join(map(str, code.content)).replace("\r\n", "\n").replace("\r", "\n")
     if code.kind == "comment":
         if "--" in text or text.endswith("-"):
             raise OutputError(f"{text[:40]!r} cannot be a comment in XML")
@@ -199,35 +282,52 @@ def _aside(code: Code) -> str:
 
 def _notes_and_props(parts: list[str], props: Iterable[Prop], notes: Iterable[Note]) -> None:
     # The DTD allows any order; this is the one it names them in, and other tools write.
-    parts.extend(f"<note{_attributes(note.attributes)}>{_text(note.text)}</note>" for note in notes)
-    for prop in props:
-        parts.append(f'<prop type="{prop.type.translate(_ATTRIBUTE)}"')
-        parts.append(f"{_attributes(prop.attributes)}>{_text(prop.text)}</prop>")
+    parts.extend(map(_note, notes))
+    parts.extend(map(_prop, props))
+
+
+def _note(note: Note) -> str:
+    return f"<note{_attributes(note.attributes)}>{_text(note.text)}</note>"
+
+
+def _prop(prop: Prop) -> str:
+    attributes = _attributes(prop.attributes) if prop.attributes else ""
+    return f'<prop type="{prop.type.translate(_ATTRIBUTE)}"{attributes}>{_text(prop.text)}</prop>'
+
+
+def _ude(ude: Ude) -> str:
+    maps = "".join(f"<map{_attributes(entry)}/>" for entry in ude.maps)
+    return f"<ude{_attributes(ude.attributes)}>{maps}</ude>"
+
+
+def _around(header: Header, place: Outside) -> Iterator[str]:
+    """Yield what stands at a place outside of header and units, a line each."""
+    for where, code in header.around:
+        if where == place:
+            line = f"{_aside(code)}\n"
+            _refuse_not_xml(line)
+            yield line
 
 
 def _header_lines(header: Header) -> Iterable[str]:
     start = f"<header{_attributes(header.attributes)}"
-    if not (header.props or header.notes or header.udes):
-        lines = [f"{start}/>\n"]
-    else:
-        lines = [f"{start}>\n"]
-        lines += [_line((), (note,)) for note in header.notes]
-        lines += [_line((prop,), ()) for prop in header.props]
-        for ude in header.udes:
-            maps = "".join(f"<map{_attributes(entry)}/>" for entry in ude.maps)
-            lines.append(f"<ude{_attributes(ude.attributes)}>{maps}</ude>\n")
-        lines.append("</header>\n")
+    parts = {
+        "note": map(_note, header.notes),
+        "prop": map(_prop, header.props),
+        "ude": map(_ude, header.udes),
+    }
+    # A ude may stand anywhere: no part has to come last.
+    inside = [f"{part}\n" for part in _ordered(header.layout, parts | {"": ()})]
+    lines = [f"{start}>\n", *inside, "</header>\n"] if inside else [f"{start}/>\n"]
     for line in lines:
-        match = NOT_XML.search(line)
-        if match:
-            raise OutputError(f"the header holds U+{ord(match[0]):04X}, which XML does not allow")
+        _refuse_not_xml(line)
     return lines
 
 
-def _line(props: Iterable[Prop], notes: Iterable[Note]) -> str:
-    parts: list[str] = []
-    _notes_and_props(parts, props, notes)
-    return f"{''.join(parts)}\n"
+def _refuse_not_xml(line: str) -> None:
+    match = NOT_XML.search(line)
+    if match:
+        raise OutputError(f"the header holds U+{ord(match[0]):04X}, which XML does not allow")
 
 
 def _attributes(attributes: Iterable[tuple[str, str]]) -> str:
