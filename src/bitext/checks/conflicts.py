@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bitext.checks.terminology import Rule
+from bitext.checks.rules import Rule
 from bitext.model import CONFLICT, Finding, Severity, TranslationUnit
 
-OPEN = Rule("M001", "open-conflict")
+OPEN = Rule(
+    "M001",
+    "open-conflict",
+    "A merge left two versions of the unit",
+    """\
+Two people changed the same field of a unit, and `bitext merge` kept both versions until somebody
+chooses: `bitext merge --list`, `bitext merge --settle`, or the review screen. An error, which no
+override sets aside. docs/git.md tells more.""",
+    severity=Severity.ERROR,
+)
 
 
 def findings(unit: TranslationUnit, index: int, *, lang: str) -> Iterator[Finding]:

@@ -3,25 +3,109 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
+from bitext.checks.rules import Example, Rule
 from bitext.glossary import Rendering, Verdict, offers
-from bitext.model import Concept, Finding, Offer, Severity, Span, Term, TermStatus, primary
+from bitext.model import (
+    Concept,
+    Finding,
+    Glossary,
+    Offer,
+    Severity,
+    Span,
+    Term,
+    TermStatus,
+    primary,
+)
 
+SAMPLE = Glossary(
+    "en",
+    (
+        Concept(
+            "czar",
+            (
+                Term("czar", "en"),
+                Term("tsar", "fr"),
+                Term("empereur", "fr", TermStatus.FORBIDDEN, note="a title of Napoleon"),
+                Term("царь", "ru"),
+            ),
+        ),
+        Concept("flu", (Term("flu", "en"), Term("grippe", "fr"))),
+        Concept("nato", (Term("NATO", "en"), Term("OTAN", "fr", case="exact"))),
+        Concept("django", (Term("Django", "en"),), do_not_translate=True),
+    ),
+)
+"""What the examples of these rules are judged by."""
 
-class Rule(NamedTuple):
-    """A check's stable id and its readable name."""
-
-    id: str
-    name: str
-
-
-MISSING = Rule("G001", "missing-term")
-FORBIDDEN = Rule("G002", "forbidden-term")
-RELATED = Rule("G003", "related-form")
-PARTIAL = Rule("G004", "partial-count")
-DNT_CHANGED = Rule("G005", "dnt-changed")
-CASE = Rule("G006", "case")
+MISSING = Rule(
+    "G001",
+    "missing-term",
+    "A term of the glossary lacks an approved rendering",
+    """\
+The source has the term, the translation none of its preferred or admitted renderings in any
+inflected form. The severity is the concept's; where the source may have the verb of that
+spelling, a warning. Where the rendering is right, add it to the glossary as `admitted`; where
+only this unit is an exception, set the finding aside. docs/glossary.md says how terms are
+matched.""",
+    severity=Severity.ERROR,
+    bad=(Example("fr", "The czar fell.", "Le roi tomba."),),
+    good=(
+        Example("fr", "The czar fell.", "Le tsar tomba."),
+        Example("ru", "With the czar.", "С царём."),
+    ),
+)
+FORBIDDEN = Rule(
+    "G002",
+    "forbidden-term",
+    "A term is rendered by a forbidden one",
+    """\
+The translation has a rendering that the glossary forbids for this concept, and no approved one.
+The severity is the concept's. The term's note, where there is one, is shown.""",
+    severity=Severity.ERROR,
+    bad=(Example("fr", "The czar fell.", "L’empereur tomba."),),
+    good=(Example("fr", "The emperor fell.", "L’empereur tomba."),),
+)
+RELATED = Rule(
+    "G003",
+    "related-form",
+    "A term is rendered by a word derived from it",
+    """\
+*grippal* for *grippe*, *удаление* for *удалить*: often right, since languages prefer other
+parts of speech, and only a reader can tell. A warning.""",
+    bad=(Example("fr", "A flu season.", "Une saison grippale."),),
+    good=(Example("fr", "A flu season.", "Une saison de grippe."),),
+)
+PARTIAL = Rule(
+    "G004",
+    "partial-count",
+    "A term stands less often in the target than in the source",
+    """\
+Often a pronoun took its place, sometimes a clause was left out. A warning.""",
+    bad=(Example("fr", "Czar after czar.", "Un tsar, puis un autre."),),
+    good=(Example("fr", "Czar after czar.", "Tsar après tsar."),),
+)
+DNT_CHANGED = Rule(
+    "G005",
+    "dnt-changed",
+    "A name that is not to be translated was changed",
+    """\
+The glossary marks the concept `dnt: true`: its source term stands in every translation, letter
+for letter.""",
+    severity=Severity.ERROR,
+    bad=(Example("fr", "Use Django.", "Utilisez Djangue."),),
+    good=(Example("fr", "Use Django.", "Utilisez Django."),),
+)
+CASE = Rule(
+    "G006",
+    "case",
+    "A term is there in other capitals than it has to be",
+    """\
+A term with `case: exact`, or an acronym, in other capitals: *Otan* where the glossary has
+*OTAN*.""",
+    severity=Severity.ERROR,
+    bad=(Example("fr", "NATO met.", "L’Otan se réunit."),),
+    good=(Example("fr", "NATO met.", "L’OTAN se réunit."),),
+)
 
 RULES = (MISSING, FORBIDDEN, RELATED, PARTIAL, DNT_CHANGED, CASE)
 
