@@ -85,8 +85,6 @@ def test_each_rule_says_what_was_found_and_expected(
     assert (finding.severity, finding.message, finding.unit) == (severity, message, 7)
 
 
-
-
 @pytest.mark.parametrize(
     ("source", "pos", "rendering", "severity"),
     [
