@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from lxml import html
 
@@ -17,6 +18,7 @@ from bitext.model import (
     Note,
     Severity,
     Span,
+    Status,
     TranslationUnit,
     Variant,
 )
@@ -62,6 +64,12 @@ def test_a_row_has_the_texts_side_by_side_and_the_status() -> None:
     ]
     assert [cell.get("lang") for cell in root.findall(".//td[@lang]")] == ["en", "fr"] * 2
     assert "2 units · 1 draft · 1 rejected" in root.text_content()
+
+
+@pytest.mark.parametrize("status", Status)
+def test_every_status_is_said(status: Status) -> None:
+    root = page(memory(unit("One.", "Un.").with_prop(STATUS, status)))
+    assert root.findall(".//tbody/tr/td")[-1].text_content().endswith(f" {status}")
 
 
 def test_findings_and_notes_stand_under_their_unit_with_the_words_marked() -> None:

@@ -80,6 +80,42 @@ def test_an_import_is_done_once(folder: Path) -> None:
     assert not (folder / "m.tmx.lock").exists()
 
 
+def test_files_are_taken_one_after_the_other(folder: Path) -> None:
+    """What the first file brought is there for the second, in whatever format."""
+    assert bitext("import", "a.tsv", "--into", "m.tmx", cwd=folder).returncode == 0
+    for form in ("csv", "jsonl", "xliff2"):
+        args = ("--include", "draft", "-o", f"out.{form}")
+        assert bitext("export", "m.tmx", "--to", form, *args, cwd=folder).returncode == 0
+    files = ("out.csv", "out.jsonl", "out.xliff2")
+    for into, added in (("m.tmx", 0), ("new.tmx", 2)):
+        said = json.loads(bitext("import", *files, "--into", into, "--json", cwd=folder).stdout)
+        assert (said["read"], said["added"], said["skipped"]) == (6, added, 6 - added)
+
+
+@pytest.mark.parametrize(
+    ("files", "message"),
+    [
+        (("app.po",), "no unit has text in de and it; found 1 texts in de, 1 texts in fr"),
+        (("b.xlf",), "found 2 texts in en-US, 1 texts in fr-FR"),
+        (("c.en", "c.fr"), "c.en is in en by its name, the languages given are de, it"),
+    ],
+)
+def test_languages_that_a_file_names_are_not_overruled(
+    folder: Path, files: tuple[str, ...], message: str
+) -> None:
+    if files == ("app.po",):
+        pytest.importorskip("polib", reason="needs the extra po")
+    (folder / "c.en").write_text("One\n")
+    (folder / "c.fr").write_text("Un\n")
+    (folder / "app.po").write_text(
+        'msgid ""\nmsgstr "Language: fr\\n"\n\nmsgid "One"\nmsgstr "Un"\n'
+    )
+    done = bitext("import", *files, "--into", "new.tmx", "--langs", "de,it", cwd=folder)
+    assert done.returncode == 2
+    assert message in done.stderr
+    assert not (folder / "new.tmx").exists()
+
+
 def test_a_memory_that_is_missing_is_made(folder: Path) -> None:
     done = bitext("import", "b.xlf", "--into", "new.tmx", cwd=folder)
     assert done.returncode == 0, done.stderr

@@ -96,7 +96,12 @@ def test_a_bare_number_is_no_id_unless_a_text_agrees() -> None:
 
 
 def test_what_was_reviewed_is_not_replaced() -> None:
-    for facts in ({"status": "confirmed"}, {"status": "rejected"}, {"origin": "edit"}):
+    for facts in (
+        {"status": "confirmed"},
+        {"pinned": "20260504T164500Z"},
+        {"status": "rejected"},
+        {"origin": "edit"},
+    ):
         existing = [unit("a", "x", **facts)]
         plan = plan_import(existing, [unit("a", "y")], LANGS)
         assert plan.outcomes[0].reason == REVIEWED
@@ -109,6 +114,8 @@ def test_the_status_rises_and_never_falls() -> None:
     confirmed = unit("a", "x", status="confirmed")
     draft = unit("a", "x", status="draft")
     assert plan_import([draft], [confirmed], LANGS).units[0].status == "confirmed"
+    approved = unit("a", "x", status="approved", approved="20260504T164500Z boris")
+    assert plan_import([confirmed], [approved], LANGS).units == (approved,)
     plan = plan_import([confirmed], [draft], LANGS)
     assert plan.units == (confirmed,)
     assert plan.outcomes[0].reason == ALREADY

@@ -105,7 +105,7 @@ def facts(unit: TranslationUnit, kept: str) -> list[object]:
     if "status" in kept:
         found.append(unit.status)
     elif "confirmed" in kept:
-        found.append(unit.status is Status.CONFIRMED)
+        found.append(unit.status.is_accepted)
     if "id" in kept:
         found.append(unit.tuid)
     return found

@@ -185,7 +185,7 @@ FORMATS = {
             (".xlf", ".xliff", ".sdlxliff", ".mqxliff"),
             _reader("xliff", "read_xliff"),
             _writer("xliff", "write_xliff12"),
-            "two languages with inline codes, id, status, notes",
+            "two languages with inline codes (of more, say --langs), id, status, notes",
         ),
         Format(
             "xliff2",
@@ -193,7 +193,7 @@ FORMATS = {
             (".xlf",),
             _reader("xliff", "read_xliff"),
             _writer("xliff", "write_xliff2"),
-            "two languages with inline codes, id, status, notes",
+            "two languages with inline codes (of more, say --langs), id, status, notes",
         ),
         Format(
             "po",
@@ -201,7 +201,7 @@ FORMATS = {
             (".po", ".pot"),
             _reader("po", "read_po"),
             _writer("po", "write_po"),
-            "two languages, id, notes, context, confirmed or not",
+            "two languages, id, notes, context, confirmed or not (pip install polib)",
         ),
         Format(
             "srt",
@@ -209,7 +209,7 @@ FORMATS = {
             (".srt",),
             _reader_of_several("subrip", "read_subrip"),
             _writer("subrip", "write_subrip"),
-            "texts with their tags and times",
+            "texts with tags and times, of memories that came from subtitles",
             file_per_language=True,
         ),
         Format("html", "a report to read and print", (".html",), None, _write_html, "out only"),
@@ -369,17 +369,11 @@ def import_files(
         assert source.format.read is not None
         readings.append(source.format.read(source.paths, langs))
     taken = _languages(memory, readings, langs)
-    plan = plan_import(
-        memory.units if memory else (),
-        [unit for reading in readings for unit in reading.units],
-        taken,
-        overwrite=overwrite,
-    )
+    units = memory.units if memory else ()
     reports = []
-    at = 0
     for source, reading in zip(sources, readings, strict=True):
-        outcomes = plan.outcomes[at : at + len(reading.units)]
-        at += len(reading.units)
+        # File by file: what the first one brought is there for the second.
+        units, outcomes = plan_import(units, reading.units, taken, overwrite=overwrite)
         _refuse_nothing(source, reading, outcomes, taken)
         reports.append(
             FileReport(
@@ -390,9 +384,9 @@ def import_files(
                 reading.assumed,
             )
         )
-    changed = any(outcome.verdict is not Verdict.SKIPPED for outcome in plan.outcomes)
+    changed = any(report.count(Verdict.SKIPPED) < report.read for report in reports)
     header = memory.header if memory else plain_header(taken[0])
-    return Imported(Memory(header, plan.units), taken, tuple(reports), changed)
+    return Imported(Memory(header, units), taken, tuple(reports), changed)
 
 
 def _languages(

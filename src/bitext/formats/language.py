@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path, PurePath
 from typing import Any
 
-from bitext.languages import LANGUAGES
+from bitext.errors import UsageError
+from bitext.languages import LANGUAGES, closeness
 
 SAMPLE = 20_000
 """Code points of a text that are looked at: more does not change the answer, only the time."""
@@ -26,6 +28,45 @@ def language_from_name(path: str | Path) -> str | None:
         if match and match["lang"].lower() in LANGUAGES:
             return _canonical(match["lang"], match["rest"])
     return None
+
+
+def languages_of(names: Sequence[str], langs: Sequence[str], *, example: str) -> list[str]:
+    """Return the language of each of several files that hold one each.
+
+    What a name says stands; other files have the languages that are left, in order.
+
+    Args:
+        names: The files.
+        langs: Languages that were given, none to go by the names alone.
+        example: A name that says its language, for messages.
+
+    Raises:
+        UsageError: A language is not known, there twice, or another than was given.
+    """
+    named = [language_from_name(name) for name in names]
+    left = list(langs)
+    for name, tag in zip(names, named, strict=True):
+        if tag is None or not langs:
+            continue
+        best = max(langs, key=lambda lang: closeness(str(tag), lang))
+        if not closeness(tag, best):
+            raise UsageError(
+                f"{name} is in {tag} by its name, the languages given are {', '.join(langs)}",
+                hint="Rename it, or leave --langs out.",
+            )
+        if best in left:
+            left.remove(best)
+    tags = []
+    for name, tag in zip(names, named, strict=True):
+        if tag is None and not left:
+            raise UsageError(
+                f"{name}: its name does not say its language",
+                hint=f"Say it: --langs en,fr, or name it {example}",
+            )
+        tags.append(tag or left.pop(0))
+    if len(set(tags)) < len(tags):
+        raise UsageError(f"{' and '.join(names)} are in one language ({tags[0]})")
+    return tags
 
 
 def detect_language(text: str) -> tuple[str, float]:

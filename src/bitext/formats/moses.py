@@ -9,7 +9,7 @@ from typing import IO
 from bitext.encoding import NOT_XML, decode
 from bitext.errors import InputError, OutputError, UsageError
 from bitext.files import check_writable, read_bytes, write_atomic
-from bitext.formats.language import language_from_name
+from bitext.formats.language import languages_of
 from bitext.formats.units import NOT_STORABLE, Reading, Skipped, chosen
 from bitext.model import Memory, TranslationUnit, Variant
 
@@ -22,7 +22,7 @@ def read_moses(paths: Sequence[str | Path], *, langs: Sequence[str] = ()) -> Rea
 
     Args:
         paths: A file for each language.
-        langs: Their languages in order; by the names of the files (``corpus.fr``) where not given.
+        langs: Their languages in order, where their names do not say them (``corpus.fr``).
 
     Raises:
         InputError: A file cannot be read, or one has more lines than another.
@@ -34,19 +34,7 @@ def read_moses(paths: Sequence[str | Path], *, langs: Sequence[str] = ()) -> Rea
             f"{', '.join(names)}: a line-aligned text needs a file for each language",
             hint="Name both: bitext import corpus.en corpus.fr --into memory.tmx --from moses",
         )
-    if langs and len(langs) != len(names):
-        raise UsageError(f"{len(names)} files, but languages for {len(langs)}: {','.join(langs)}")
-    tags = [
-        lang or language_from_name(name) or ""
-        for name, lang in zip(names, langs or [""] * len(names), strict=True)
-    ]
-    for name, tag in zip(names, tags, strict=True):
-        if not tag:
-            raise UsageError(
-                f"{name}: its name does not say its language", hint="Say it: --langs en,fr"
-            )
-    if len(set(tags)) < len(tags):
-        raise UsageError(f"{' and '.join(names)} are in one language ({tags[0]})")
+    tags = languages_of(names, langs, example="corpus.fr")
     texts = [_lines(name) for name in names]
     if len({len(lines) for lines in texts}) > 1:
         counts = ", ".join(

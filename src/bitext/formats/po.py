@@ -59,8 +59,8 @@ def read_po(path: str | Path, *, langs: Sequence[str] = ()) -> Reading:
 
     Args:
         path: The file, in UTF-8 or the code page its header names.
-        langs: Source and target language; else the header's ``X-Source-Language`` (English where
-            it has none) and ``Language``.
+        langs: Source and target language, where the header does not say them
+            (``X-Source-Language``, ``Language``). English is the source where nobody does.
 
     Raises:
         InputError: The file is damaged or in another encoding than it says.
@@ -192,15 +192,13 @@ def _refuse_open_quotes(text: str, path: str) -> None:
 
 
 def _languages(catalogue: Any, langs: Sequence[str], path: str) -> tuple[str, str, tuple[str, ...]]:
-    if len(langs) >= 2:
-        return langs[0], langs[1], ()
     metadata = {str(key).casefold(): str(value) for key, value in catalogue.metadata.items()}
-    target = canonical(metadata.get("language", "").partition("@")[0])
+    target = canonical(metadata.get("language", "").partition("@")[0]) or "".join(langs[1:2])
     if not target:
         raise UsageError(
             f"{path}: its header does not say its language", hint="Say both: --langs en,fr"
         )
-    said = metadata.get("x-source-language")
+    said = metadata.get("x-source-language") or "".join(langs[:1])
     assumed = () if said else (f"{path}: the source language is taken to be English",)
     return canonical(said or "en"), target, assumed
 

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import IO
 
 from bitext.encoding import decode
-from bitext.errors import InputError, OutputError, UsageError
+from bitext.errors import InputError, OutputError
 from bitext.files import check_writable, read_bytes, write_atomic
 from bitext.formats.extraction import Extraction, Extractor
-from bitext.formats.language import language_from_name
+from bitext.formats.language import languages_of
 from bitext.formats.units import (
     NOT_STORABLE,
     Reading,
@@ -70,14 +70,14 @@ def read_subrip(paths: Sequence[str | Path], *, langs: Sequence[str] = ()) -> Re
 
     Args:
         paths: A file for each language.
-        langs: Their languages in order; by the names of the files where not given.
+        langs: Their languages in order, where their names do not say them.
 
     Raises:
         InputError: A file cannot be read or is no SubRip.
         UsageError: A language is not known or there twice.
     """
     names = [str(path) for path in paths]
-    tags = _tags(names, langs)
+    tags = languages_of(names, langs, example="film.fr.srt")
     skipped: list[Skipped] = []
     tracks: list[list[tuple[Cue, Variant]]] = []
     for name, tag in zip(names, tags, strict=True):
@@ -208,23 +208,6 @@ def _without_blank_lines(text: str, start: int, stop: int) -> int:
             return stop - text.endswith("\r", line, stop)
         stop = max(line - 1, start)
     return start
-
-
-def _tags(names: Sequence[str], langs: Sequence[str]) -> list[str]:
-    if langs and len(langs) < len(names):
-        raise UsageError(f"{len(names)} files, but languages for {len(langs)}: {','.join(langs)}")
-    tags = []
-    for number, name in enumerate(names):
-        tag = langs[number] if langs else language_from_name(name)
-        if tag is None:
-            raise UsageError(
-                f"{name}: its name does not say its language",
-                hint="Say it: --langs en,fr, or name it film.fr.srt",
-            )
-        tags.append(tag)
-    if len(set(tags)) < len(tags):
-        raise UsageError(f"{' and '.join(names)} are in one language ({tags[0]})")
-    return tags
 
 
 def _text(name: str) -> str:

@@ -24,7 +24,7 @@ from bitext.model import (
 )
 from bitext.reports.findings import printable
 
-SIGNS = {Status.CONFIRMED: "✓", Status.REJECTED: "✗", Status.DRAFT: "·"}
+SIGNS = {Status.CONFIRMED: "✓", Status.APPROVED: "✓✓", Status.REJECTED: "✗", Status.DRAFT: "·"}
 
 
 def html_lines(

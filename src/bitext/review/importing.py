@@ -11,6 +11,7 @@ from collections import defaultdict, deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import NamedTuple
 
 from bitext.languages import closeness
 from bitext.model import (
@@ -19,6 +20,7 @@ from bitext.model import (
     CONFIDENCE,
     DISAGREE,
     ORIGIN,
+    PINNED,
     REASON,
     SPAN,
     STATUS,
@@ -30,6 +32,7 @@ from bitext.model import (
     Variant,
 )
 from bitext.review.conflicts import in_conflict
+from bitext.review.provenance import DECISIONS
 
 IMPORTED = "import"
 """Origin of units that came from a file of another tool."""
@@ -59,8 +62,7 @@ class Outcome:
     """Of what was skipped; the same words for all units that share it."""
 
 
-@dataclass(frozen=True, slots=True)
-class ImportPlan:
+class ImportPlan(NamedTuple):
     """The memory's units after the import, and what became of each unit that was read."""
 
     units: tuple[TranslationUnit, ...]
@@ -92,11 +94,11 @@ def plan_import(
     *,
     overwrite: bool = False,
 ) -> ImportPlan:
-    """Decide what becomes of each unit that was read.
+    """Decide what becomes of each unit of a file.
 
     Args:
         existing: The units of the memory, which keep their order; new ones come behind them.
-        incoming: The units that were read.
+        incoming: The units of one file; each unit that is there is matched with one of them.
         langs: Languages to take, the source first, as the memory spells them.
         overwrite: Replace also what was reviewed.
     """
@@ -264,10 +266,19 @@ def _merged(
     if changed:
         for name in _OF_ALIGNMENT:
             merged = merged.with_prop(name, None)
-        merged = merged.with_prop(STATUS, new.status.value).with_prop(ORIGIN, IMPORTED)
-    elif old.status is Status.DRAFT and new.status is not Status.DRAFT:
-        merged = merged.with_prop(STATUS, new.status.value)
+        merged = _decided_as(merged, new).with_prop(ORIGIN, IMPORTED)
+    elif (old.status is Status.DRAFT and new.status is not Status.DRAFT) or (
+        old.status is Status.CONFIRMED and new.status is Status.APPROVED
+    ):
+        merged = _decided_as(merged, new)
     return merged, changed
+
+
+def _decided_as(unit: TranslationUnit, new: TranslationUnit) -> TranslationUnit:
+    """Return a unit with the status of another, and who came to it."""
+    for name in DECISIONS.values():
+        unit = unit.with_prop(name, new.prop(name))
+    return unit.with_prop(STATUS, new.status.value)
 
 
 def _says_the_same(there: Variant, coming: Variant) -> bool:
@@ -299,4 +310,5 @@ def _props(old: TranslationUnit, new: TranslationUnit) -> tuple[Prop, ...]:
 
 
 def _is_reviewed(unit: TranslationUnit) -> bool:
-    return unit.status is not Status.DRAFT or unit.prop(ORIGIN) == "edit"
+    edited = unit.prop(ORIGIN) == "edit" or unit.prop(PINNED) is not None
+    return edited or unit.status is not Status.DRAFT
