@@ -42,12 +42,16 @@ from bitext.review import (
     Change,
     Condition,
     Filter,
+    Preview,
     Refusal,
+    Replacement,
     Session,
     editable,
     gap_after,
     parse_filter,
+    preview,
     provenance_of,
+    replacement,
 )
 from bitext.review.texts import (
     compact,
@@ -670,6 +674,99 @@ def test_a_term_is_replaced_where_it_stands_and_codes_stay() -> None:
     empty = session_of(unit_of("a"))
     done(empty, empty.fix_term(0, "fr", Span(0, 0), "soviet", when=NOW))
     assert empty.text(0, "fr") == "soviet"
+
+
+# ------------------------------------------------------------------ replacing
+
+
+def previewed(session: Session, pattern: str, template: str, **options: bool) -> Preview:
+    wanted = replacement(pattern, template, ("en", "fr"), **options)
+    assert isinstance(wanted, Replacement), wanted
+    return preview(enumerate(session.units), wanted, seconds=10)
+
+
+def test_replacing_shows_what_it_would_do_and_does_that_as_one_step() -> None:
+    """Groups, both sides, one undo; what was confirmed is a draft again."""
+    session = session_of(
+        unit_of("In 1917.", "En 1917.", status=Status.CONFIRMED),
+        unit_of("Then.", "Puis."),
+        unit_of("From 1918 to 1921.", "De 1918 à 1921."),
+    )
+    first = session.units
+    shown = previewed(session, r"(\d+)(\d\d)", r"\1'\2")
+    assert [(hit.index, hit.lang, hit.after) for hit in shown.hits] == [
+        (0, "en", "In 19'17."),
+        (0, "fr", "En 19'17."),
+        (2, "en", "From 19'18 to 19'21."),
+        (2, "fr", "De 19'18 à 19'21."),
+    ]
+    assert shown.count == 6
+    done(session, session.replace(shown.hits, when=NOW))
+    assert column(session, "fr") == ["En 19'17.", "Puis.", "De 19'18 à 19'21."]
+    assert session.status(0) is Status.DRAFT
+    session.undo()
+    assert session.units == first
+    done(session, session.replace(shown.hits[:1], when=NOW))
+    assert column(session, "en")[0] == "In 19'17."
+    stale = session.replace(shown.hits, when=NOW)
+    assert isinstance(stale, Refusal)
+    assert "changed since" in stale.reason
+
+
+def test_a_match_across_an_inline_code_is_left_alone_and_counted() -> None:
+    """Codes are never torn or lost; matches beside them are taken."""
+    code = Code("ph", (("x", "1"),))
+    session = session_of(
+        TranslationUnit(None, (Variant("en", ("red ", code, "tape")), Variant("fr", ("x",)))),
+        TranslationUnit(None, (Variant("en", (code, "red tape")), Variant("fr", ("x",)))),
+    )
+    shown = previewed(session, "red tape", "x", literal=True)
+    assert ([hit.index for hit in shown.hits], shown.in_codes) == ([1], 1)
+    done(session, session.replace(shown.hits, when=NOW))
+    assert session[1].variants[0].content == (code, "x")
+
+
+def test_replacing_with_what_cannot_work_is_refused_in_words() -> None:
+    """A broken expression, a group that is not there, nothing to look for."""
+    for pattern, template, word in (
+        ("(", "x", "missing )"),
+        ("a", r"\2", "group"),
+        ("(a)", "x\\", "escape"),
+        ("", "x", "nothing"),
+    ):
+        refusal = replacement(pattern, template, ("en",))
+        assert isinstance(refusal, Refusal)
+        assert word in refusal.reason
+    literal = replacement("(", r"\2", ("en",), literal=True)
+    assert isinstance(literal, Replacement)
+    session = session_of(unit_of("a ( b", "c"))
+    assert previewed(session, "(", "\\2", literal=True).hits[0].after == "a \\2 b"
+
+
+def test_replacing_keeps_to_its_time_and_can_be_called_off() -> None:
+    """What was found until then is shown, and where it stopped."""
+    session = session_of(unit_of("aa", "b"), unit_of("a" * 60 + "!", "b"), unit_of("aa", "b"))
+    wanted = replacement("^(a|aa)+$", "x", ("en",))
+    assert isinstance(wanted, Replacement)
+    shown = preview(enumerate(session.units), wanted, seconds=0.2)
+    assert ([hit.index for hit in shown.hits], shown.stopped_at) == ([0], 1)
+    asked = iter([False, True])
+    shown = preview(enumerate(session.units), wanted, seconds=10, cancelled=lambda: next(asked))
+    assert shown.stopped_at == 1
+
+
+@given(
+    st.text(alphabet="ab \u00a0é", min_size=1, max_size=12),
+    st.sampled_from(["a", "a*", "(a)(b)?", "$", r"\b"]),
+)
+def test_a_preview_is_what_the_library_replaces(text: str, pattern: str) -> None:
+    """Our edits put together are the library's own substitution."""
+    session = session_of(unit_of(text, "x"))
+    wanted = replacement(pattern, "<\\g<0>>", ("en",))
+    assert isinstance(wanted, Replacement)
+    shown = preview(enumerate(session.units), wanted, seconds=10)
+    expected = wanted.pattern.sub("<\\g<0>>", text)
+    assert [hit.after for hit in shown.hits] == ([expected] if expected != text else [])
 
 
 # ------------------------------------------------------------------ gate

@@ -4,6 +4,7 @@ from bitext.review.changes import Change, Part, Refusal
 from bitext.review.filters import Condition, Filter, Show, parse_filter
 from bitext.review.provenance import Provenance, Signature, provenance_of
 from bitext.review.queue import View
+from bitext.review.replacing import Hit, Preview, Replacement, preview, replacement
 from bitext.review.session import THRESHOLD, Judge, Progress, Run, Session
 from bitext.review.texts import editable, gap_after, likely_starts, sentence_starts
 
@@ -12,11 +13,14 @@ __all__ = [
     "Change",
     "Condition",
     "Filter",
+    "Hit",
     "Judge",
     "Part",
+    "Preview",
     "Progress",
     "Provenance",
     "Refusal",
+    "Replacement",
     "Run",
     "Session",
     "Show",
@@ -26,6 +30,8 @@ __all__ = [
     "gap_after",
     "likely_starts",
     "parse_filter",
+    "preview",
     "provenance_of",
+    "replacement",
     "sentence_starts",
 ]

@@ -12,7 +12,7 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, count, islice
+from itertools import chain, count, groupby, islice
 from math import isnan, nan
 
 from bitext.model import (
@@ -37,6 +37,7 @@ from bitext.review.filters import Filter
 from bitext.review.operations import find_variant
 from bitext.review.provenance import Signature
 from bitext.review.queue import View
+from bitext.review.replacing import Hit
 from bitext.review.sifting import sieve
 
 Judge = Callable[[TranslationUnit, int], tuple[Finding, ...]]
@@ -321,6 +322,34 @@ class Session:
             signature=self._signature(when),
         )
         return self._one("fix term", index, unit)
+
+    def replace(self, hits: Sequence[Hit], *, when: dt.datetime) -> Change | Refusal:
+        """Plan to do what a preview showed, or the part of it that a person chose, as one step.
+
+        Args:
+            hits: In the order of the preview (:func:`~bitext.review.replacing.preview`).
+            when: Time of the change.
+        """
+        parts: list[Part] = []
+        for index, group in groupby(hits, key=lambda hit: hit.index):
+            old = self._units[index] if index < len(self._units) else None
+            new: TranslationUnit | Refusal | None = old
+            for hit in group:
+                if old is None or self.text(index, hit.lang) != hit.before:
+                    return Refusal(f"Unit {index + 1} has changed since; look for it again.")
+                if isinstance(new, TranslationUnit):
+                    new = operations.rewrite(
+                        new,
+                        hit.lang,
+                        hit.edits,
+                        languages=self.languages,
+                        signature=self._signature(when),
+                    )
+            if isinstance(new, Refusal):
+                return Refusal(f"Unit {index + 1}: {new.reason}")
+            if old is not None and new is not None:
+                parts.append(Part(index, (old,), (new,)))
+        return change_of("replace", parts) if parts else Refusal("There is nothing to replace.")
 
     # -------------------------------------------------------------- operations: structure
 
