@@ -18,6 +18,7 @@ from bitext.alignment.aligner import align_box
 from bitext.alignment.blas import one_thread
 from bitext.alignment.decode import one_sided
 from bitext.alignment.encoder import Encoded, Encoder
+from bitext.alignment.evidence import Starts
 from bitext.alignment.locks import boxes_between, checked
 from bitext.alignment.pair import Box, Progress, TextPair, read_pair
 from bitext.alignment.patch import PatchedText, Run
@@ -52,6 +53,8 @@ class Realigner:
         *,
         encoder: Encoder,
         potentials: Potentials,
+        source_paragraphs: Sequence[int] | None = None,
+        target_paragraphs: Sequence[int] | None = None,
         progress: Progress | None = None,
     ) -> Realigner:
         """Encode two texts; may run in a thread, numpy lets others work meanwhile.
@@ -61,10 +64,20 @@ class Realigner:
             target: Segments of the target text, in order.
             encoder: Gives the vectors of segments, spans and words.
             potentials: Trained weights (``bitext.weights.load_potentials``).
+            source_paragraphs: Number of the paragraph of each source segment, as for
+                :func:`bitext.alignment.align`.
+            target_paragraphs: The same for the target.
             progress: Told ``("encode", done, segments)``.
         """
         with one_thread():
-            pair = read_pair(source, target, encoder, progress=progress)
+            pair = read_pair(
+                source,
+                target,
+                encoder,
+                source_paragraphs=source_paragraphs,
+                target_paragraphs=target_paragraphs,
+                progress=progress,
+            )
         return cls(tuple(source), tuple(target), pair, encoder, potentials)
 
     def boxes(self, locked: Sequence[Bead]) -> Iterator[Box]:
@@ -178,6 +191,7 @@ class Realigner:
             source_vectors=_replaced(
                 self.pair.source_vectors, span, encoded.spans(1, *_new(span, segments))
             ),
+            source_starts=_replaced_starts(self.pair.source_starts, span, len(segments)),
         )
         return replace(self, source=texts, pair=pair)
 
@@ -192,6 +206,7 @@ class Realigner:
             target_vectors=_replaced(
                 self.pair.target_vectors, span, encoded.spans(1, *_new(span, segments))
             ),
+            target_starts=_replaced_starts(self.pair.target_starts, span, len(segments)),
         )
         return replace(self, target=texts, pair=pair)
 
@@ -219,6 +234,24 @@ def _new(span: Span, segments: Sequence[str]) -> tuple[int, int]:
 def _replaced(values: Array, span: Span, new: Array) -> Array:
     joined = np.concatenate([values[: span.start], new, values[span.stop :]])
     return joined.astype(values.dtype, copy=False)
+
+
+def _replaced_starts(starts: Starts, span: Span, count: int) -> Starts:
+    """Return before which segments paragraphs start after a replacement.
+
+    New segments begin a paragraph where what they replace did; inserted ones go on with the one
+    before.
+    """
+    if starts is None:
+        return None
+    began = bool(starts[span.start : span.stop].any()) or (count > 0 and span.start == 0)
+    after = starts[span.stop :].copy()
+    new = np.zeros(count, bool)
+    if count:
+        new[0] = began
+    else:
+        after[0] |= began
+    return np.concatenate([starts[: span.start], new, after])
 
 
 def _replaced_surface(surface: Surface, span: Span, segments: Sequence[str]) -> Surface:

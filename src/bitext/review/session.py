@@ -37,6 +37,15 @@ from bitext.review.filters import Filter
 from bitext.review.operations import find_variant
 from bitext.review.provenance import Signature
 from bitext.review.queue import View
+from bitext.review.realigning import (
+    WIDEST,
+    Neighbourhood,
+    Proposal,
+    Stretch,
+    neighbourhood,
+    realigned,
+    stretch_of,
+)
 from bitext.review.replacing import Hit
 from bitext.review.sifting import sieve
 
@@ -485,6 +494,27 @@ class Session:
         if len(self._units) == 1:
             return Refusal("It is the only unit of the file.")
         return self._splice("delete", index, 1, operations.delete(self._units[index]))
+
+    def around(self, change: Change) -> Neighbourhood | Refusal:
+        """Return a snapshot of what a change that was made lets be realigned, or why nothing is.
+
+        To be handed to :meth:`~bitext.review.realigning.LiveAligner.propose`, in a thread.
+        """
+        return neighbourhood(self._units, change, (self.source, self.target))
+
+    def stretch(self, index: int) -> Stretch:
+        """Return the segments around a unit, to be made ready before it is corrected."""
+        near = self._units[max(0, index - WIDEST) : index + WIDEST]
+        return stretch_of(near, (self.source, self.target))
+
+    def realign(self, proposal: Proposal, *, when: dt.datetime) -> Change | Refusal:
+        """Plan to link units as the aligner proposes; refused where they are other ones by now."""
+        return realigned(
+            self._units,
+            proposal,
+            new_tuid=self._new_tuid,
+            signature=self._signature(when),
+        )
 
     def _has_text(self, index: int, lang: str) -> bool:
         variant = find_variant(self._units[index], lang)
