@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
+
+from textual.pilot import Pilot
+from textual.widgets import Static
 
 from bitext.model import (
     BEAD,
@@ -128,3 +132,25 @@ def open_desk(
     path: Path, *, read_only: bool = False, check: Callable[..., Judge] | None = judge_for
 ) -> Desk:
     return Desk(path, judge=check, read_only=read_only)
+
+
+@asynccontextmanager
+async def screen(
+    path: Path, *, size: tuple[int, int] = (80, 24), read_only: bool = False
+) -> AsyncIterator[tuple[ReviewApp, Pilot[None]]]:
+    with open_desk(path, read_only=read_only) as desk:
+        app = open_app(desk)
+        async with app.run_test(size=size) as pilot:
+            await pilot.pause()
+            yield app, pilot
+
+
+def said(app: ReviewApp, part: str = "#details") -> str:
+    """Return what a part of the screen says, without the ends of its lines."""
+    text = str(app.screen_stack[0].query_one(part, Static).render())
+    return " ".join(text.split())
+
+
+def lines(app: ReviewApp) -> list[str]:
+    widget = app.segments
+    return [widget.render_line(y).text for y in range(widget.size.height)]

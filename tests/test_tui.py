@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from textual import events
-from textual.pilot import Pilot
 from textual.widgets import Input, Static, TextArea
 
 from bitext.errors import ConflictError, InputError, UsageError
@@ -22,6 +20,7 @@ from bitext.model import (
     Code,
     Header,
     Memory,
+    Span,
     Status,
     TranslationUnit,
     Variant,
@@ -33,7 +32,6 @@ from bitext.tui.app import ReviewApp
 from bitext.tui.bars import key_bar
 from bitext.tui.desk import Desk
 from bitext.tui.dialogs import (
-    EditDialog,
     FilterDialog,
     HelpScreen,
     OverrideDialog,
@@ -41,6 +39,8 @@ from bitext.tui.dialogs import (
     SplitDialog,
     help_text,
 )
+from bitext.tui.editor import EditDialog
+from bitext.tui.explaining import ExplainScreen
 from bitext.tui.keymap import (
     DEFAULT,
     PRESETS,
@@ -52,7 +52,17 @@ from bitext.tui.keymap import (
     read_keymap,
 )
 from bitext.tui.probe import KeyProbe
-from review_screen import NOW, judge_for, make_tmx, open_app, open_desk, sample
+from bitext.tui.searching import SearchScreen
+from review_screen import (
+    NOW,
+    judge_for,
+    lines,
+    make_tmx,
+    open_desk,
+    said,
+    sample,
+    screen,
+)
 
 RUSSIAN = dict(
     zip(
@@ -61,28 +71,6 @@ RUSSIAN = dict(
         strict=True,
     )
 )
-
-
-@asynccontextmanager
-async def screen(
-    path: Path, *, size: tuple[int, int] = (80, 24), read_only: bool = False
-) -> AsyncIterator[tuple[ReviewApp, Pilot[None]]]:
-    with open_desk(path, read_only=read_only) as desk:
-        app = open_app(desk)
-        async with app.run_test(size=size) as pilot:
-            await pilot.pause()
-            yield app, pilot
-
-
-def said(app: ReviewApp, part: str = "#details") -> str:
-    """Return what a part of the screen says, without the ends of its lines."""
-    text = str(app.screen_stack[0].query_one(part, Static).render())
-    return " ".join(text.split())
-
-
-def lines(app: ReviewApp) -> list[str]:
-    widget = app.segments
-    return [widget.render_line(y).text for y in range(widget.size.height)]
 
 
 # ------------------------------------------------------------------ every key of the table
@@ -152,6 +140,11 @@ CASES = {
     ),
     "undo": Case(lambda app: "nothing to undo" in said(app)),
     "redo": Case(lambda app: "nothing to redo" in said(app)),
+    "word_next": Case(lambda app: app.segments.lit and app.segments.lit.word == Span(0, 2)),
+    "word_previous": Case(lambda app: app.segments.lit and app.segments.lit.word.stop == 26),
+    "take_suggestion": Case(lambda app: "Nothing confirmed so far" in said(app)),
+    "search": Case(lambda app: isinstance(app.screen, SearchScreen)),
+    "explain": Case(lambda app: isinstance(app.screen, ExplainScreen)),
     "copy": Case(lambda app: app.clipboard == "Le conseil siégeait à côté."),
     "third_language": Case(lambda app: "two languages only" in said(app)),
     "theme": Case(lambda app: said(app).startswith("Theme: ")),
@@ -184,6 +177,7 @@ async def test_every_key_of_an_action_does_what_the_table_says(tmp_path: Path, g
                 app.session.resume((), ())
                 app.segments.side = "en" if action.id == "target_side" else "fr"
                 app._onward = app._go_to_next
+                app.segments.lit = None
                 app.segments.show_view(View(len(app.session)), unit=case.start)
                 await pilot.press(key)
                 await pilot.pause()
@@ -678,8 +672,7 @@ async def test_codes_stay_when_a_text_is_edited(tmp_path: Path) -> None:
         await pilot.pause()
         assert isinstance(app.screen, EditDialog)
         assert "missing" in str(app.screen.query_one("#hint", Static).render())
-        app.post_message(events.Key("mathematical_right_white_square_bracket", "⟧"))
-        await pilot.press("!", "enter")
+        await pilot.press("f5", "!", "enter")
         await pilot.pause()
         assert app.session[0].variants[1].content == ("Un", code, "!")
 

@@ -27,6 +27,7 @@ COMMANDS = {
     "merge": "Merge what two people did to a TMX.",
     "review": "Open a TMX in the terminal and review it.",
     "segment": "Cut texts into sentences.",
+    "serve": "Review a TMX in a browser on this machine.",
     "stats": "Count units, states and doubtful links of a TMX.",
     "validate": "List all defects of TMX files.",
 }

@@ -76,6 +76,8 @@ def require_terminal(command: str, *, instead: str) -> None:
     Raises:
         UsageError: Input or output is no terminal, or one that cannot place text.
     """
+    if os.environ.get("TEXTUAL_DRIVER", "").startswith("textual.drivers.web_driver"):
+        return  # `bitext serve` reads and writes for it
     # The screen is drawn on stderr, so that `> file` cannot swallow it.
     if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
         raise UsageError(

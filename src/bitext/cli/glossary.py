@@ -17,14 +17,12 @@ EPILOG = """
 Examples:
   bitext glossary add en="face mask" fr="masque facial" --forbid fr="masque à gaz"
   bitext glossary add --to face-mask ru="медицинская маска"
-  bitext glossary lint tmx/*.tmx
 
 docs/glossary.md shows the file and what each command is for.
 """
 
 COMMANDS = {
     "add": "Add a concept or a term; the rest of the file stays as it is.",
-    "lint": "Say what is doubtful in the glossary itself.",
     "schema": "Print the JSON Schema of glossary.yaml, for editors.",
 }
 

@@ -28,7 +28,7 @@ LARGE = 10_000_000
     epilog="""\b
 Examples:
   bitext review essay.en-fr.tmx
-  bitext review essay.en-fr.tmx --glossary glossary.yaml
+  bitext review essay.en-fr.tmx --glossary glossary.yaml --tm old.en-fr.tmx
   bitext review                      the memory of the project folder you are in
   bitext review big.tmx --pair en-ru --read-only
 """
@@ -43,6 +43,13 @@ Examples:
     "--pair", metavar="EN-FR", help="Which two languages, where the file has more than two."
 )
 @click.option("--read-only", is_flag=True, help="Look only: take no lock, write nothing.")
+@click.option(
+    "--tm",
+    "memories",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Another TMX to search and to take suggestions from; may be given several times.",
+)
 @click.option(
     "--keys",
     metavar="PRESET|FILE",
@@ -63,6 +70,7 @@ def command(
     file: Path | None,
     glossary: Path | None,
     pair: str | None,
+    memories: Sequence[Path],
     keys: str | None,
     theme: str | None,
     user: str | None,
@@ -82,6 +90,7 @@ def command(
     )
     path, glossary = _choose(file, glossary)
     # Textual takes 0.4 s to import: only who gets this far pays for it.
+    from bitext.tmx import read_tmx  # noqa: PLC0415
     from bitext.tui.app import ReviewApp  # noqa: PLC0415
     from bitext.tui.desk import Desk  # noqa: PLC0415
     from bitext.tui.keymap import choose_keymap  # noqa: PLC0415
@@ -98,7 +107,14 @@ def command(
         read_only=read_only,
         user=user,
     ) as desk:
-        ReviewApp(desk, glossary=terms, keymap=keymap, theme=theme, state=state).run()
+        ReviewApp(
+            desk,
+            glossary=terms,
+            memories=[(memory.name, read_tmx(memory)) for memory in memories],
+            keymap=keymap,
+            theme=theme,
+            state=state,
+        ).run()
         state.save()
         if desk.pending and not read_only:
             click.echo(

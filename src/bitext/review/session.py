@@ -541,6 +541,11 @@ class Session:
         self._future.clear()
 
     @property
+    def past(self) -> Sequence[Change]:
+        """What can be undone, oldest first."""
+        return self._past
+
+    @property
     def next_undo(self) -> Change | None:
         """The change that :meth:`undo` would take back."""
         return self._past[-1] if self._past else None

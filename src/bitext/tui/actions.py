@@ -39,6 +39,14 @@ ACTIONS = (
     Action("last", "", "Last unit", ("end", "ctrl+end"), MOVE),
     Action("source_side", "", "Work on the source side", ("left", "h"), MOVE),
     Action("target_side", "", "Work on the target side", ("right", "l"), MOVE),
+    Action("word_next", "word", "Light the next word and its links", ("tab", "ctrl+right"), MOVE),
+    Action(
+        "word_previous",
+        "",
+        "Light the word before and its links",
+        ("shift+tab", "ctrl+left"),
+        MOVE,
+    ),
     Action("go_to", "", "Go to a unit by number", ("g", "ctrl+g"), MOVE),
     Action(
         "unsure", "unsure", "Next unsure unit, the least sure first", ("u", "f3", "ctrl+u"), MOVE
@@ -65,14 +73,14 @@ ACTIONS = (
         "approve",
         "",
         "Approve the unit that another person confirmed",
-        ("a", "ctrl+a"),
+        ("a", "A"),
         JUDGE,
         changes=True,
     ),
     Action("reopen", "", "Make the unit a draft again", ("d", "ctrl+d"), JUDGE, changes=True),
     Action("override", "", "Set a finding aside with a reason", ("O", "f9"), JUDGE, changes=True),
     Action("note", "note", "Write a note on the unit", ("o", "N"), JUDGE, changes=True),
-    Action("bookmark", "", "Set or take away a bookmark", ("b", "f12"), JUDGE, changes=True),
+    Action("bookmark", "", "Set or take away a bookmark", ("b", "asterisk"), JUDGE, changes=True),
     Action(
         "merge", "merge", "Merge the unit with the next one", ("m", "f5"), STRUCTURE, changes=True
     ),
@@ -130,7 +138,7 @@ ACTIONS = (
         "swap",
         "",
         "Exchange the texts of the chosen side with the next unit",
-        ("w", "ctrl+w"),
+        ("w", "W"),
         STRUCTURE,
         changes=True,
     ),
@@ -138,17 +146,27 @@ ACTIONS = (
         "pin",
         "",
         "Pin the unit, so that realigning leaves it as it is, or unpin it",
-        ("p", "ctrl+r"),
+        ("p", "equals_sign"),
         STRUCTURE,
         changes=True,
     ),
     Action("edit", "edit", "Edit the target text", ("e", "enter", "f2"), TEXT, changes=True),
     Action("edit_source", "", "Edit the source text", ("E", "ctrl+e"), TEXT, changes=True),
+    Action(
+        "take_suggestion",
+        "",
+        "Put the best suggestion of the memory in the target",
+        ("v", "1"),
+        TEXT,
+        changes=True,
+    ),
     Action("undo", "undo", "Undo the last change", ("z", "ctrl+z"), TEXT, changes=True),
     Action("redo", "", "Redo what was undone", ("Z", "ctrl+y"), TEXT, changes=True),
     Action("copy", "", "Copy the text of the chosen side", ("Y", "ctrl+c"), TEXT),
+    Action("search", "search", "Search this file and other memories", ("F", "ctrl+f"), FILE),
     Action("filter", "filter", "Choose which units to show", ("slash", "f4"), FILE),
     Action("clear_filter", "", "Show all units again", ("escape", "ctrl+l"), FILE),
+    Action("explain", "why", "Explain the unit: reasons, findings, history", ("y", "ctrl+w"), FILE),
     Action("third_language", "", "Show the file's other languages beside", ("L", "3"), FILE),
     Action("theme", "", "Next theme: dark, light, colour-blind, mono", ("V", "ctrl+v"), FILE),
     Action("save", "", "Save into the TMX", ("ctrl+s", "S"), FILE, changes=True),
@@ -160,7 +178,7 @@ ACTIONS = (
 BY_ID = {action.id: action for action in ACTIONS}
 
 KEY_BAR = ("confirm", "reject", "edit", "merge", "split", "unsure", "undo", "shift_up", "flagged",
-           "filter", "odd", "note", "quit_review")  # fmt: skip
+           "filter", "search", "explain", "odd", "note", "word_next", "quit_review")  # fmt: skip
 """The actions of the key bar, in order; those on the right go first where it is too narrow."""
 
 UNSAFE = frozenset(

@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import datetime as dt
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.text import Text
@@ -20,17 +19,19 @@ from textual.geometry import Size
 from textual.widgets import Static
 
 from bitext.errors import BitextError, ConflictError, OutputError
-from bitext.model import Glossary
+from bitext.model import Glossary, Memory, Span, TermStatus, TranslationUnit
 from bitext.review import Change, Filter, Refusal, Session, View, editable
+from bitext.review.history import history
+from bitext.review.links import partners, words_of
 from bitext.review.operations import find_variant
+from bitext.review.similar import Similar, Suggestion
 from bitext.tui import bars, panes
 from bitext.tui.actions import ACTIONS, Action, show_key
+from bitext.tui.background import EVERY, Background
 from bitext.tui.desk import Desk
 from bitext.tui.dialogs import (
     AskDialog,
     Dialog,
-    EditDialog,
-    Edited,
     FilterDialog,
     HelpScreen,
     Overridden,
@@ -38,8 +39,12 @@ from bitext.tui.dialogs import (
     ProblemDialog,
     SplitDialog,
 )
+from bitext.tui.editor import EditDialog, Edited, Help
+from bitext.tui.explaining import ExplainScreen, explanation
 from bitext.tui.keymap import DEFAULT, Keymap, fold_key, look_up
-from bitext.tui.segments import NO_HITS, Hits, SegmentList
+from bitext.tui.linking import WordLinks
+from bitext.tui.searching import SearchScreen
+from bitext.tui.segments import NO_HITS, Hits, Lit, SegmentList
 from bitext.tui.state import ScreenState
 from bitext.tui.terms import Terms
 from bitext.tui.themes import DARK, NAMES, THEMES
@@ -54,9 +59,6 @@ MOST_SHOWN = 500
 that are far apart."""
 WIDE = 120
 """Cells from which the pane stands beside the list; below, under it."""
-JUDGE_EVERY, JUDGE_FOR = 0.03, 0.008
-"""Seconds between two rounds of judging in the background, and how long one may take: short enough
-that a key press does not notice."""
 
 
 class ActionCommands(Provider):
@@ -114,6 +116,7 @@ class ReviewApp(App[None], inherit_bindings=False):
     Args:
         desk: Session, journal and file.
         glossary: Terms to show; None without one.
+        memories: Other memories to search and to take suggestions from, by name.
         keymap: Which keys do what.
         theme: Name of the theme, the one last used where None.
         state: What the screen remembers from one time to the next.
@@ -136,6 +139,7 @@ class ReviewApp(App[None], inherit_bindings=False):
         desk: Desk,
         *,
         glossary: Glossary | None = None,
+        memories: Sequence[tuple[str, Memory]] = (),
         keymap: Keymap = DEFAULT,
         theme: str | None = None,
         state: ScreenState | None = None,
@@ -148,6 +152,12 @@ class ReviewApp(App[None], inherit_bindings=False):
         self._glossary = glossary
         self._state = state if state is not None else ScreenState()
         self.terms: Terms | None = None
+        self._memories = tuple(memories)
+        self._similar = Similar()
+        self._suggestions: tuple[Suggestion, ...] = ()
+        self._suggested_for: TranslationUnit | None = None
+        self._links = WordLinks()
+        self._background = Background()
         self._key_places: list[tuple[int, int, str]] = []
         self._clock = clock or (lambda: dt.datetime.now(dt.UTC))
         for each in THEMES:
@@ -156,7 +166,7 @@ class ReviewApp(App[None], inherit_bindings=False):
         self._message = ""
         self._onward: Callable[[], object] = self._go_to_next
         self._waiting_for_flag = False
-        self._judging: Timer | None = None
+        self._working: Timer | None = None
 
     # -------------------------------------------------------------- layout
 
@@ -176,7 +186,9 @@ class ReviewApp(App[None], inherit_bindings=False):
     def on_mount(self) -> None:
         """Begin at the least sure unit and judge the rest in the background."""
         self._read_terms()
-        self._judging = self.set_interval(JUDGE_EVERY, self._judge)
+        self._working = self.set_interval(EVERY, self._work)
+        self._background.start("judge", self._judge())
+        self._background.start("learn", self._learn())
         self.segments.focus()
         first = self.session.next_unsure(-1) if len(self.session) else None
         warning = self.desk.warning
@@ -436,9 +448,17 @@ class ReviewApp(App[None], inherit_bindings=False):
         self._moved()
 
     def on_segment_list_moved(self) -> None:
-        """Follow the mouse."""
+        """Follow the mouse; the word under it is lit."""
         self._onward = self._go_to_next
         self._moved()
+        unit, pressed = self.current, self.segments.pressed
+        if unit is None or pressed is None:
+            return
+        lang, at = pressed
+        if lang in (self.session.source, self.session.target):
+            for word in words_of(self.session.text(unit, lang)):
+                if word.start <= at < word.stop:
+                    self._light_word(unit, lang, word)
 
     # -------------------------------------------------------------- what a person says
 
@@ -615,11 +635,33 @@ class ReviewApp(App[None], inherit_bindings=False):
                 self.action_confirm()
 
         dialog = EditDialog(
-            number=unit + 1, lang=lang, text=text, other=self.session.text(unit, other)
+            number=unit + 1,
+            lang=lang,
+            text=text,
+            other=self.session.text(unit, other),
+            at_hand=self._at_hand(unit, lang),
         )
         self._ask(dialog, keep)
         if problem:
             self.call_after_refresh(dialog.say, problem)
+
+    def _at_hand(self, unit: int, lang: str) -> Help:
+        """Return what the editor of a side can put in."""
+        session = self.session
+        own, source = find_variant(session[unit], lang), session.text(unit, session.source)
+        codes = editable(own.content) if own is not None else ""
+        has_codes = own is not None and any(not isinstance(each, str) for each in own.content)
+        if lang != session.target:
+            return Help(codes=codes)
+        terms = dict.fromkeys(
+            term.text
+            for verdict in (self.terms.verdicts(session[unit]) if self.terms else ())
+            for concept in verdict.concepts
+            for term in concept.in_language(lang)
+            if term.status is not TermStatus.FORBIDDEN and term.match != "regex"
+        )
+        # A text with codes of its own must not get those of another one.
+        return Help(() if has_codes else self._suggestions, tuple(terms), source, codes)
 
     def action_undo(self) -> None:
         """Undo."""
@@ -633,7 +675,7 @@ class ReviewApp(App[None], inherit_bindings=False):
         if change is None:
             self._say(nothing)
             return
-        self.segments.view.follow(change)
+        self._follow(change)
         self._show(min(change.cursor, len(self.session) - 1))
         self._say(f"{change.name.capitalize()} {done}.")
 
@@ -653,7 +695,7 @@ class ReviewApp(App[None], inherit_bindings=False):
         except BitextError as error:
             self._say(str(error))
             return False
-        self.segments.view.follow(change)
+        self._follow(change)
         self._show(min(change.cursor, len(self.session) - 1))
         return True
 
@@ -728,6 +770,99 @@ class ReviewApp(App[None], inherit_bindings=False):
         self._message = ""
         self.push_screen(dialog, answer)
 
+    def action_take_suggestion(self) -> None:
+        """Put the best suggestion in the target."""
+        unit = self.current
+        if unit is None:
+            return
+        if not self._suggestions:
+            self._say("Nothing confirmed so far is similar to this unit.")
+            return
+        variant = find_variant(self.session[unit], self.session.target)
+        if variant is not None and any(not isinstance(each, str) for each in variant.content):
+            self._say("This text has inline codes; e edits it, with the suggestion at hand.")
+            return
+        target = self._suggestions[0].target
+        self._do(self.session.edit(unit, self.session.target, target, when=self._clock()))
+
+    # -------------------------------------------------------------- words
+
+    def action_word_next(self) -> None:
+        """Light the next word of the chosen side."""
+        self._light(1)
+
+    def action_word_previous(self) -> None:
+        """Light the word before."""
+        self._light(-1)
+
+    def _light(self, by: int) -> None:
+        unit, session, side = self.current, self.session, self.segments.side
+        if unit is None:
+            return
+        words = words_of(session.text(unit, side))
+        if not words:
+            self._say("There is no word on this side.")
+            return
+        lit = self.segments.lit
+        if lit is not None and lit.lang == side and lit.word in words:
+            at = (words.index(lit.word) + by) % len(words)
+        else:
+            at = 0 if by > 0 else len(words) - 1
+        self._light_word(unit, side, words[at])
+
+    def _light_word(self, unit: int, side: str, word: Span) -> None:
+        session = self.session
+        source, target = session.source, session.target
+        other = target if side == source else source
+        texts = session.text(unit, source), session.text(unit, target)
+        links = self._links.known(texts)
+        side_number = 0 if side == source else 1
+        found = partners(links, word, side=side_number) if links is not None else ()
+        self.segments.lit = Lit(side, word, other, found)
+        self.segments.go(self.segments.row)
+        if links is None:
+            self.run_worker(
+                lambda: self._link(texts), thread=True, group="links", exit_on_error=False
+            )
+
+    def _link(self, texts: tuple[str, str]) -> None:
+        """Link the words of a unit; runs in a thread, for the encoder takes its time to load."""
+        session = self.session
+        self._links.link(texts, (session.source, session.target), session)
+        self.call_from_thread(self._linked, texts)
+
+    def _linked(self, texts: tuple[str, str]) -> None:
+        unit, session, lit = self.current, self.session, self.segments.lit
+        if unit is None or lit is None:
+            return
+        if texts == (session.text(unit, session.source), session.text(unit, session.target)):
+            self._light_word(unit, lit.lang, lit.word)
+
+    # -------------------------------------------------------------- searching and explaining
+
+    def action_search(self) -> None:
+        """Search; begins with the word that is lit."""
+
+        def go(unit: int | None) -> None:
+            if unit is not None:
+                self._onward = self._go_to_next
+                self._show(unit)
+
+        lit, unit = self.segments.lit, self.current
+        query = ""
+        if lit is not None and unit is not None:
+            query = lit.word.within(self.session.text(unit, lit.lang))
+        self._ask(SearchScreen(self.session, self._memories, query=query), go)
+
+    def action_explain(self) -> None:
+        """Show all there is to say of the unit."""
+        unit = self.current
+        if unit is None:
+            return
+        steps = history(self.session.past, unit)
+        page = explanation(self.session, unit, self._sections(), steps, self.session.findings(unit))
+        self._ask(ExplainScreen(f"Unit {unit + 1}", page), lambda _: None)
+
     # -------------------------------------------------------------- what the screen says
 
     def _say(self, message: str) -> None:
@@ -736,51 +871,110 @@ class ReviewApp(App[None], inherit_bindings=False):
 
     def _moved(self) -> None:
         self._message = ""
+        self.segments.lit = None
         self._update()
 
-    def _look_up_terms(self, shown: range, stop: float) -> bool:
-        """Find the terms in the units on the screen, as far as time allows."""
-        terms, news = self.terms, False
-        for index in shown:
-            if terms is None or time.perf_counter() >= stop:
-                break
-            unit = self.session[index]
-            if not terms.knows(unit):
-                terms.verdicts(unit)
-                news = news or terms.known(unit) is not NO_HITS
-        return news
+    # -------------------------------------------------------------- between keys
 
-    def _judge(self) -> None:
-        """Judge a few units more, those on the screen first, and show what came out."""
-        shown = self.segments.shown
-        if self.session.judged == len(self.session) and (
-            self.terms is None
-            or len(shown) > MOST_SHOWN
-            or all(self.terms.knows(self.session[unit]) for unit in shown)
-        ):
-            if self._judging is not None:
-                self._judging.pause()
-            return
-        stop = time.perf_counter() + JUDGE_FOR
-        news = self._look_up_terms(shown, stop) if len(shown) <= MOST_SHOWN else False
-        while time.perf_counter() < stop:
-            index = self.session.judge_next(near=shown.start)
-            if index is None:
-                break
-            news = news or (index in shown and bool(self.session.known_findings(index)))
-        if news:
-            self.segments.refresh()
+    def _work(self) -> None:
+        """Do a bit of what waits, while no key is pressed."""
+        self._background.run()
+        if not self._background.busy and self._working is not None:
+            self._working.pause()
+
+    def _start(self, name: str, job: Iterator[object]) -> None:
+        self._background.start(name, job)
+        if self._working is not None:
+            self._working.resume()
+
+    def _judge(self) -> Iterator[object]:
+        """Judge all units, those on the screen first, and show what came out."""
+        while (index := self.session.judge_next(near=self.segments.shown.start)) is not None:
+            if index in self.segments.shown and self.session.known_findings(index):
+                self.segments.refresh()
+            if self._waiting_for_flag:
+                found = self.session.next_flagged(self._here, view=self.segments.view)
+                if found is not None:
+                    self._go_to_flagged()
+            yield None
         if self._waiting_for_flag:
-            found = self.session.next_flagged(self._here, view=self.segments.view)
-            if found is not None or self.session.judged == len(self.session):
-                self._go_to_flagged()
+            self._go_to_flagged()
+
+    def _look_up_terms(self) -> Iterator[object]:
+        """Find the terms in the units on the screen."""
+        terms, shown = self.terms, self.segments.shown
+        if terms is None or len(shown) > MOST_SHOWN:
+            return
+        for index in shown:
+            if index >= len(self.session) or terms.knows(unit := self.session[index]):
+                continue
+            terms.verdicts(unit)
+            if terms.known(unit) is not NO_HITS:
+                self.segments.refresh()
+            yield None
+
+    def _learn(self) -> Iterator[object]:
+        """Take up what people have settled already: in this file, and in other memories."""
+        session = self.session
+        for index in range(len(session)):
+            if index < len(session):  # a merge may come between
+                self._remember(session[index])
+            yield None
+        for name, memory in self._memories:
+            for unit in memory.units:
+                source, target = unit.text(session.source), unit.text(session.target)
+                self._similar.add(source, target, name)
+                yield None
+        self._suggested_for = None
+        self._suggest()
+
+    def _remember(self, unit: TranslationUnit, *, gone: bool = False) -> None:
+        if not unit.status.is_accepted:
+            return
+        pair = unit.text(self.session.source), unit.text(self.session.target)
+        if gone:
+            self._similar.remove(*pair)
+        else:
+            self._similar.add(*pair)
+
+    def _suggest(self) -> None:
+        """Look for similar sentences, once for each value of the current unit."""
+        index = self.current
+        unit = self.session[index] if index is not None else None
+        if unit is not self._suggested_for:
+            self._suggested_for, self._suggestions = unit, ()
+            if unit is not None and index is not None:
+                self._start("suggest", self._look_for_similar(index))
+
+    def _look_for_similar(self, index: int) -> Iterator[object]:
+        session = self.session
+        source, target = session.text(index, session.source), session.text(index, session.target)
+        if not source.strip():
+            return
+        best: tuple[Suggestion, ...] = ()
+        for found in self._similar.search(source, target):
+            best = found
+            yield None
+        if best:
+            self._suggestions = best
+            self.screen_stack[0].query_one("#details", Details).refresh()
+
+    def _follow(self, change: Change) -> None:
+        """Keep what was learned in step with a change."""
+        self.segments.view.follow(change)
+        for part in change.parts:
+            for unit in part.before:
+                self._remember(unit, gone=True)
+            for unit in part.after:
+                self._remember(unit)
+        self._start("judge", self._judge())
 
     def _update(self) -> None:
         """Write header, details and key bar anew."""
         if not self.is_running or not self.screen_stack:
             return
-        if self._judging is not None:
-            self._judging.resume()
+        self._start("terms", self._look_up_terms())
+        self._suggest()
         screen = self.screen_stack[0]
         width = self.size.width
         screen.query_one("#header", Static).update(self._header(width))
@@ -810,6 +1004,7 @@ class ReviewApp(App[None], inherit_bindings=False):
             self.session,
             unit,
             verdicts=self.terms.verdicts(self.session[unit]) if self.terms else (),
+            suggestions=self._suggestions,
             beside=self.segments.beside,
         )
 

@@ -9,18 +9,15 @@ from itertools import groupby
 from typing import ClassVar, Generic, TypeVar
 
 from rich.text import Text
-from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
-from textual.widgets import Input, Static, TextArea
+from textual.widgets import Input, Static
 
-from bitext.languages import language_name
 from bitext.model import Finding, Variant
 from bitext.review import Filter, Refusal, Show, likely_starts, parse_filter
 from bitext.tui.actions import show_key
 from bitext.tui.keymap import Keymap
-from bitext.tui.segments import NO_BREAK_SPACES
 
 T = TypeVar("T")
 
@@ -31,6 +28,9 @@ class Dialog(ModalScreen[T | None], Generic[T]):
     KEYS: ClassVar[dict[str, str]] = {
         "escape": "cancel",
     }
+
+    # Textual declares it for instances.
+    VERTICAL_BREAKPOINTS: list[tuple[int, str]] | None = [(0, "-flat"), (20, "-high")]  # noqa: RUF012
 
     title_text = ""
     hint = ""
@@ -55,98 +55,6 @@ class Dialog(ModalScreen[T | None], Generic[T]):
     def action_cancel(self) -> None:
         """Leave without a result."""
         self.dismiss(None)
-
-
-# ------------------------------------------------------------------ editing
-
-
-class Editor(TextArea):
-    """A text area in which no-break spaces can be told from spaces."""
-
-    def get_line(self, line_index: int) -> Text:
-        """Return a line with every no-break space underlined."""
-        line = super().get_line(line_index)
-        for at, char in enumerate(line.plain):
-            if char in NO_BREAK_SPACES:
-                line.stylize("underline", at, at + 1)
-        return line
-
-
-@dataclass(frozen=True, slots=True)
-class Edited:
-    """A text that the person kept."""
-
-    text: str
-    confirm: bool
-    """Confirm the unit at once."""
-
-
-class EditDialog(Dialog[Edited]):
-    """Editor for one side with the other one above it.
-
-    Enter keeps, as in a spreadsheet; Escape throws away, and asks when there is something to lose.
-    """
-
-    takes_text = True
-    KEYS: ClassVar[dict[str, str]] = {
-        "escape": "cancel",
-        "enter": "keep",
-        "f2": "keep",
-        "ctrl+s": "keep",
-        "f8": "keep_and_confirm",
-        "ctrl+j": "keep_and_confirm",
-        "ctrl+enter": "keep_and_confirm",
-        "ctrl+n": "new_line",
-    }
-    hint = "Enter keeps · F8 keeps and confirms · Ctrl+N new line · Esc cancels"
-
-    def __init__(self, *, number: int, lang: str, text: str, other: str) -> None:
-        super().__init__()
-        self.title_text = f"Edit {number}: {language_name(lang)}"
-        self._text, self._other = text, other
-        self._warned = False
-
-    def body(self) -> ComposeResult:
-        """Yield the other side and the editor."""
-        yield Static(self._other or "(empty)", id="other", markup=False)
-        editor = Editor(self._text, id="editor", tab_behavior="focus")
-        editor.cursor_blink = False
-        yield editor
-
-    def on_mount(self) -> None:
-        """Put the cursor at the end of the text."""
-        editor = self.query_one(Editor)
-        editor.move_cursor(editor.document.end)
-        editor.focus()
-
-    def _finish(self, *, confirm: bool) -> None:
-        self.dismiss(Edited(self.query_one(Editor).text, confirm))
-
-    def action_keep(self) -> None:
-        """Keep the text."""
-        self._finish(confirm=False)
-
-    def action_keep_and_confirm(self) -> None:
-        """Keep the text and confirm the unit."""
-        self._finish(confirm=True)
-
-    def action_new_line(self) -> None:
-        """Put a line break into the text."""
-        self.query_one(Editor).insert("\n")
-
-    def action_cancel(self) -> None:
-        """Leave; what was typed is thrown away only when asked twice."""
-        if self._warned or self.query_one(Editor).text == self._text:
-            self.dismiss(None)
-            return
-        self._warned = True
-        self.say("The text was changed. Esc again throws the change away, Enter keeps it.")
-
-    @on(TextArea.Changed)
-    def _typed(self) -> None:
-        if self._warned:
-            self._warned = False
-            self.query_one("#hint", Static).update(self.hint)
 
 
 # ------------------------------------------------------------------ splitting

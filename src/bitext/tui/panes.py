@@ -22,6 +22,7 @@ from bitext.model import (
     primary,
 )
 from bitext.review import Session
+from bitext.review.similar import Suggestion
 from bitext.tui.segments import show_confidence, visible
 from bitext.tui.wrapping import wrap
 
@@ -35,18 +36,6 @@ class Section:
 
     label: str
     lines: tuple[Text, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Suggestion:
-    """A translation that another unit offers for this one."""
-
-    share: int
-    """How alike the sources are, in percent."""
-    source: str
-    target: str
-    unit: int
-    """Where it comes from, as a position in the file; -1 for another memory."""
 
 
 def sections(
@@ -129,8 +118,8 @@ def _terms(
         said = verdict.source_spans[0].within(source)
         finding = told.pop(verdict.concept.id, None)
         if finding is None:
-            line = Text(f"{said} → {_found(verdict.good, target) or '(set aside)'} ok")
-            fine.append(line)
+            good = _found(verdict.good, target)
+            fine.append(Text(f"{said} → {good} ok" if good else f"{said} set aside"))
             continue
         line = Text(f"{said} → ")
         if verdict.bad:
@@ -157,7 +146,7 @@ def _found(renderings: Iterable[Rendering], target: str) -> str:
 
 
 def _suggestion(found: Suggestion) -> Text:
-    where = f"  ({found.unit + 1})" if found.unit >= 0 else ""
+    where = f"  ({found.origin})" if found.origin else ""
     line = Text(f"{found.share} % ", "bold")
     line.append(f"{visible(found.source)} → ", "not bold")
     line.append(visible(found.target), "not bold")

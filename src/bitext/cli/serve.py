@@ -1,0 +1,85 @@
+"""`bitext serve`: the review screen in a browser on this machine."""
+
+from __future__ import annotations
+
+import os
+import sys
+import webbrowser
+from pathlib import Path
+
+import click
+
+from bitext.errors import UsageError
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  bitext serve essay.en-fr.tmx --glossary glossary.yaml
+  bitext serve essay.en-fr.tmx --port 8765 --open
+
+Over SSH, with the server on port 8765 of the other machine:
+  ssh -L 8765:127.0.0.1:8765 other-machine
+"""
+)
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--glossary", type=click.Path(path_type=Path), help="As for `bitext review`.")
+@click.option("--pair", metavar="EN-FR", help="As for `bitext review`.")
+@click.option("--read-only", is_flag=True, help="Look only: take no lock, write nothing.")
+@click.option("--keys", metavar="PRESET|FILE", help="As for `bitext review`.")
+@click.option("--theme", help="As for `bitext review`.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=0,
+    help="Port on this machine; any free one where not said.",
+)
+@click.option("--open", "open_", is_flag=True, help="Open the address in the browser at once.")
+def command(
+    file: Path,
+    glossary: Path | None,
+    pair: str | None,
+    keys: str | None,
+    theme: str | None,
+    port: int,
+    *,
+    read_only: bool,
+    open_: bool,
+) -> None:
+    """Review a TMX in a browser on this machine; Ctrl+C ends it.
+
+    The same screen as `bitext review`. It answers on the loopback interface only, and only to the
+    address with its token, which is new each time. One page works on the file; another one opened
+    meanwhile looks at it.
+    """
+    try:
+        from bitext.tui.serving import TokenServer  # noqa: PLC0415
+    except ImportError as error:
+        raise UsageError(
+            f"serve needs a package that is not installed ({error.name})",
+            hint="pip install 'bitext[serve]'",
+        ) from None
+    # What is wrong with the file is better told here than on a page that ends at once.
+    from bitext.tmx import TmxReader  # noqa: PLC0415
+
+    next(iter(TmxReader(file)), None)
+    arguments = [sys.executable, "-m", "bitext", "review", str(file.resolve())]
+    for name, value in (
+        ("--glossary", glossary and glossary.resolve()),
+        ("--pair", pair),
+        ("--keys", keys),
+        ("--theme", theme),
+    ):
+        arguments += [name, str(value)] if value else []
+    arguments += ["--read-only"] if read_only else []
+    try:
+        server = TokenServer(arguments, title=f"bitext {file.name}", port=port)
+    except OSError as error:
+        raise UsageError(
+            f"port {port} cannot be used: {os.strerror(error.errno or 0)}",
+            hint="Leave out --port; a free one is taken.",
+        ) from None
+    click.echo(f"{file} is open at\n\n  {server.url}\n\nCtrl+C ends it.", err=True)
+    if open_:
+        webbrowser.open(server.url)
+    server.run()

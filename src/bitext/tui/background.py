@@ -1,0 +1,41 @@
+"""Work between keys: jobs that are done bit by bit, so that no key has to wait for one."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+EVERY, FOR = 0.03, 0.008
+"""Seconds between two rounds, and how long one may take: so short that a key does not notice."""
+
+
+class Background:
+    """Jobs by name, as generators that give up control after each bit of work.
+
+    Jobs take turns; one started under the name of another replaces it.
+    """
+
+    def __init__(self) -> None:
+        self._jobs: dict[str, Iterator[object]] = {}
+
+    def start(self, name: str, job: Iterator[object]) -> None:
+        """Begin a job."""
+        self._jobs[name] = job
+
+    @property
+    def busy(self) -> bool:
+        """Whether anything is left to do."""
+        return bool(self._jobs)
+
+    def run(self, seconds: float = FOR) -> None:
+        """Do a bit of each job in turn, until time is up or nothing is left."""
+        stop = time.perf_counter() + seconds
+        while self._jobs:
+            for name, job in list(self._jobs.items()):
+                if next(job, _END) is _END and self._jobs.get(name) is job:
+                    del self._jobs[name]
+                if time.perf_counter() >= stop:
+                    return
+
+
+_END = object()
