@@ -7,7 +7,7 @@ which of the segments owns it. This is the largest single gain over sentence vec
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -63,8 +63,10 @@ class Coverage:
         return np.where(inside, number, self.first[-1])
 
 
-def cover(words: Words, others: Words, low: Ints, high: Ints) -> Coverage:
-    """Return the coverage of the segments of ``words`` by those of ``others``.
+def cover(words: Words, others: Words, low: Ints, high: Ints) -> tuple[Coverage, Coverage]:
+    """Return the coverage of the segments of ``words`` by those of ``others``, and the other way.
+
+    Every pair of words is multiplied once for both.
 
     Args:
         words: Words of one text.
@@ -72,44 +74,123 @@ def cover(words: Words, others: Words, low: Ints, high: Ints) -> Coverage:
         low: First segment of the other text that each segment is compared with; never falls.
         high: The one after the last; ``high > low``; never falls.
     """
+    segments = np.arange(len(others.offsets) - 1)
+    low_back = np.searchsorted(high, segments, "right")
+    high_back = np.searchsorted(low, segments, "right")
     words, others = _only_used(_thinned(words)), _only_used(_thinned(others))
-    first = np.concatenate([[0], np.cumsum(high - low)])
-    best = tuple(np.zeros(first[-1] + 1, np.float32) for _ in range(LARGEST))
-    share = np.zeros(first[-1] + 1, np.float32)
-    counts = np.diff(words.offsets)
-    met = (counts > 0) & (others.offsets[high] > others.offsets[low])
-    owner = np.repeat(np.arange(len(low)), counts)
-    weight = np.bincount(owner, words.weights, minlength=len(low)) * met
+    there = _Filling(words, others, low, high)
+    back = _Filling(others, words, low_back, high_back)
+    waiting: list[_Match] = []
+    done = 0
     for start, stop in _blocks(words, others, low, high):
-        match = _best_matches(words, others, (start, stop), (int(low[start]), int(high[stop - 1])))
-        if match is None:
-            continue
+        near = (int(low[start]), int(high[stop - 1]))
+        match, match_back = _best_matches(words, others, (start, stop), near)
+        there.fill(start, stop, match)
+        # The other text's segments are done as soon as all they are compared with is behind.
+        waiting.append(_Match((start, stop), near, match_back))
+        ready = int(np.searchsorted(high_back, stop, "right"))
+        for first in range(done, ready, BLOCK):
+            last = min(first + BLOCK, ready)
+            back.fill(first, last, _joined(waiting, back, first, last))
+        done = ready
+        if done < len(segments):
+            waiting = [part for part in waiting if part.rows[1] > low_back[done]]
+    return there.coverage(), back.coverage()
+
+
+@dataclass(frozen=True, slots=True)
+class _Match:
+    """How well the words of a stretch of one text are met by each segment of a block."""
+
+    rows: tuple[int, int]
+    """The block."""
+    columns: tuple[int, int]
+    """The segments whose words are met."""
+    best: Floats
+    """(segments of the block, words)"""
+
+
+def _joined(parts: Sequence[_Match], filling: _Filling, start: int, stop: int) -> Floats:
+    """Return the matches of the words of some segments out of several blocks, 0 outside them."""
+    offsets = filling.words.offsets
+    low, high = int(filling.low[start]), int(filling.high[stop - 1])
+    match = np.zeros((high - low, int(offsets[stop] - offsets[start])), np.float32)
+    for part in parts:
+        top, bottom = max(low, part.rows[0]), min(high, part.rows[1])
+        left, right = max(start, part.columns[0]), min(stop, part.columns[1])
+        if top < bottom and left < right:
+            first, last = int(offsets[left]), int(offsets[right])
+            begin = int(offsets[part.columns[0]])
+            match[top - low : bottom - low, first - offsets[start] : last - offsets[start]] = (
+                part.best[top - part.rows[0] : bottom - part.rows[0], first - begin : last - begin]
+            )
+    return match
+
+
+class _Filling:
+    """The coverage of one text by the other, made block by block."""
+
+    def __init__(self, words: Words, others: Words, low: Ints, high: Ints) -> None:
+        self.words, self.low, self.high = words, low, high
+        self._first = np.concatenate([[0], np.cumsum(high - low)])
+        self._best = tuple(np.zeros(self._first[-1] + 1, np.float32) for _ in range(LARGEST))
+        self._share = np.zeros(self._first[-1] + 1, np.float32)
+        counts = np.diff(words.offsets)
+        self._met = (counts > 0) & (others.offsets[high] > others.offsets[low])
+        self._owner = np.repeat(np.arange(len(low)), counts)
+        total = np.bincount(self._owner, words.weights, minlength=len(low))
+        self._weight = total * self._met
+
+    def fill(self, start: int, stop: int, match: Floats) -> None:
+        """Fill in the pairs of some segments.
+
+        Args:
+            start: First segment.
+            stop: The one after the last.
+            match: Best cosine of each of their words in each segment of the other text from
+                ``low[start]`` to ``high[stop - 1]``, (segments, words); 0 in one without words.
+        """
+        low, high, first, met = self.low, self.high, self._first, self._met
         # Rows are segments of the other text, columns the block's words, or segments of its own.
+        words = self.words
         inside = slice(int(words.offsets[start]), int(words.offsets[stop]))
-        segment = owner[inside] - start
-        column = np.arange(len(segment))
-        mix = np.zeros((len(segment), stop - start), np.float32)
-        mix[column, segment] = words.weights[inside] / np.maximum(weight[owner[inside]], 1e-9)
+        owner = self._owner[inside]
+        if not len(owner) or not met[start:stop].any():
+            return
+        weights = words.weights[inside] / np.maximum(self._weight[owner], 1e-9)
+        mix = np.zeros((len(owner), stop - start), np.float32)
+        mix[np.arange(len(owner)), owner - start] = weights * met[owner]
         row = np.arange(len(match))[:, None] + low[start]
-        window = (row >= low[owner[inside]]) & (row < high[owner[inside]])
+        window = (row >= low[owner]) & (row < high[owner])
         pairs = slice(int(first[start]), int(first[stop]))
-        of = np.repeat(np.arange(stop - start), high[start:stop] - low[start:stop])
+        sizes = high[start:stop] - low[start:stop]
+        of = np.repeat(np.arange(stop - start), sizes)
         place = np.arange(pairs.start, pairs.stop) - first[start + of]
         at = low[start + of] + place - low[start]
-        share[pairs] = (_shares(match, window) @ mix)[at, of] * met[start + of]
+        self._share[pairs] = (_shares(match, window) @ mix)[at, of]
+        left = sizes[of] - place
         span = match
         for size in range(LARGEST):
             # Spans that would leave the window of their segment are none of its pairs.
-            fits = np.flatnonzero(place + size < high[start + of] - low[start + of])
+            fits = np.flatnonzero(left > size)
             owners = of[fits]
             mean = (span @ mix)[at[fits], owners]
-            sizes = np.bincount(owners, minlength=stop - start)
-            level = np.bincount(owners, mean, stop - start) / np.maximum(sizes, 1)
-            best[size][pairs.start + fits] = (mean - level[owners]) * met[start + owners]
+            level = np.bincount(owners, mean, stop - start) / np.maximum(sizes - size, 1)
+            self._best[size][pairs.start + fits] = mean - level[owners]
             if size + 1 == LARGEST or len(span) == 1:
                 break
             span = np.maximum(span[:-1], match[size + 1 :])
-    return Coverage(low, high, first, best, share, weight.astype(np.float32))
+
+    def coverage(self) -> Coverage:
+        """Return what was filled in."""
+        return Coverage(
+            self.low,
+            self.high,
+            self._first,
+            self._best,
+            self._share,
+            self._weight.astype(np.float32),
+        )
 
 
 def _blocks(words: Words, others: Words, low: Ints, high: Ints) -> Iterator[tuple[int, int]]:
@@ -130,26 +211,40 @@ def _blocks(words: Words, others: Words, low: Ints, high: Ints) -> Iterator[tupl
 
 def _best_matches(
     words: Words, others: Words, rows: tuple[int, int], columns: tuple[int, int]
-) -> Floats | None:
+) -> tuple[Floats, Floats]:
     """Return the best cosine of the words of some segments in each segment of the other text.
 
-    A row for each of the other text's segments, 0 in one without words; None where either side
-    has no words at all.
+    A row for each of the other text's segments, a column for each word; 0 where the segment has no
+    words. Then the same for the words of the other text, a row for each of these segments.
     """
-    offsets = others.offsets[columns[0] : columns[1] + 1]
-    # Words recur: each pair of distinct ones is multiplied once.
-    own, of_own = np.unique(
-        words.rows[words.offsets[rows[0]] : words.offsets[rows[1]]], return_inverse=True
-    )
-    other, of_other = np.unique(others.rows[offsets[0] : offsets[-1]], return_inverse=True)
-    if not len(own) or not len(other):
-        return None
-    similarity = others.vectors[other].astype(np.float32) @ words.vectors[own].astype(np.float32).T
-    match = np.zeros((len(offsets) - 1, len(own)), np.float32)
-    filled = np.flatnonzero(offsets[1:] > offsets[:-1])
-    starts = offsets[filled] - offsets[0]
-    match[filled] = np.maximum.reduceat(similarity[of_other], starts, axis=0)
-    return match[:, of_own]
+    own, of_own, starts_own = _words_of(words, rows)
+    other, of_other, starts_other = _words_of(others, columns)
+    match = np.zeros((columns[1] - columns[0], len(of_own)), np.float32)
+    match_back = np.zeros((rows[1] - rows[0], len(of_other)), np.float32)
+    if len(own) and len(other):
+        # Words recur: each pair of distinct ones is multiplied once.
+        similarity = others.vectors[other] @ words.vectors[own].T
+        match[:] = _maxima(similarity, of_other, starts_other)[:, of_own]
+        match_back[:] = _maxima(np.ascontiguousarray(similarity.T), of_own, starts_own)[:, of_other]
+    return match, match_back
+
+
+def _words_of(words: Words, part: tuple[int, int]) -> tuple[Ints, Ints, Ints]:
+    """Return the distinct words of some segments, each word's among them, each segment's first."""
+    offsets = words.offsets[part[0] : part[1] + 1]
+    distinct, number = np.unique(words.rows[offsets[0] : offsets[-1]], return_inverse=True)
+    return distinct, number, offsets - offsets[0]
+
+
+def _maxima(similarity: Floats, rows: Ints, starts: Ints) -> Floats:
+    """Return the greatest entries of each segment's rows, 0 where it has none."""
+    gathered = similarity[rows]
+    found = np.zeros((len(starts) - 1, similarity.shape[1]), np.float32)
+    # A loop, since reduceat takes twice as long.
+    for segment, (start, stop) in enumerate(pairwise(starts.tolist())):
+        if start < stop:
+            np.maximum.reduce(gathered[start:stop], axis=0, out=found[segment])
+    return found
 
 
 def _shares(match: Floats, window: NDArray[np.bool_]) -> Floats:

@@ -107,19 +107,14 @@ class TextPair:
         band = band_around([(int(i), int(j)) for i, j in chain], n, m, widest=widest)
         low, high = _windows(band)
         words, others = self.source.words(*rows), self.target.words(*columns)
-        back = np.arange(m)
+        source_cover, target_cover = cover(words, others, low, high)
         return Evidence(
             band=band,
             similarity=similarities(source, target, band),
             source_background=source.background,
             target_background=target.background,
-            source_cover=cover(words, others, low, high),
-            target_cover=cover(
-                others,
-                words,
-                np.searchsorted(high, back, "right"),
-                np.searchsorted(low, back, "right"),
-            ),
+            source_cover=source_cover,
+            target_cover=target_cover,
             source=surface,
             target=other,
             anchors=chain,
