@@ -113,18 +113,15 @@ class Judge:
 
     def __init__(self, glossary: Glossary, source: str, target: str) -> None:
         self._source, self._target = source, target
-        self._concepts = tuple(
-            concept
-            for concept in glossary.in_force().concepts
-            if _approved(concept, source)
-            and (concept.do_not_translate or concept.in_language(target))
-        )
-        self._index = Index(
-            (number, pattern)
-            for number, concept in enumerate(self._concepts)
-            for term in _approved(concept, source)
-            for pattern in patterns(term, gap=0)
-        )
+        concepts: list[Concept] = []
+        named: list[tuple[int, Pattern]] = []
+        for concept in glossary.in_force().concepts:
+            terms = _approved(concept, source)
+            if terms and (concept.do_not_translate or concept.in_language(target)):
+                named += [(len(concepts), p) for term in terms for p in patterns(term, gap=0)]
+                concepts.append(concept)
+        self._concepts = tuple(concepts)
+        self._index = Index(named)
         self._targets: dict[int, _Target] = {}
 
     def _is_noun(self, concept: Concept, term: Term) -> bool:

@@ -17,7 +17,8 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from functools import cached_property
+from typing import Literal, NamedTuple
 
 import regex
 
@@ -32,7 +33,7 @@ MOST_FREE = 4
 """Articles and contractions looked through between two words of a term."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Text:
     """A text with its words and their keys."""
 
@@ -40,6 +41,15 @@ class Text:
     lang: str
     words: tuple[Word, ...]
     keys: tuple[Keys, ...]
+
+    @cached_property
+    def places(self) -> dict[str, list[int]]:
+        """Positions of the words that have a key, in order."""
+        found: defaultdict[str, list[int]] = defaultdict(list)
+        for position, keys in enumerate(self.keys):
+            for key in keys:
+                found[key].append(position)
+        return found
 
 
 def read(text: str, lang: str) -> Text:
@@ -66,8 +76,7 @@ class Hit:
     """If the term is a noun, this is another word: *struck* for *strike*. English only."""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """A word of a term."""
 
     key: str
@@ -150,6 +159,8 @@ def patterns(term: Term, *, gap: int, strict: bool = True) -> tuple[Pattern, ...
 
 def in_capitals(text: str) -> bool:
     """Tell whether a term is written in capitals throughout and has two letters or more."""
+    if not text.isupper():
+        return False
     letters = [sign for sign in text if sign.isalpha()]
     return len(letters) > 1 and all(sign.isupper() for sign in letters)
 
@@ -164,15 +175,14 @@ def find(pattern: Pattern, text: Text) -> list[Hit]:
         return _find_expression(pattern, text)
     if not pattern.parts:
         return []
-    hits = []
-    at = 0
-    while at < len(text.words):
-        hit = match_at(pattern, text, at)
-        if hit is None:
-            at += 1
-        else:
+    hits: list[Hit] = []
+    places = text.places
+    starts = {at for key in pattern.parts[0].keys if key in places for at in places[key]}
+    free = 0
+    for at in sorted(starts):
+        if at >= free and (hit := match_at(pattern, text, at)) is not None:
             hits.append(hit)
-            at = hit.words[-1] + 1
+            free = hit.words[-1] + 1
     return hits
 
 
@@ -194,7 +204,7 @@ def match_at(pattern: Pattern, text: Text, at: int, *, gap: int | None = None) -
     )
     return Hit(
         words=positions,
-        span=Span(first.span.start, last.span.stop),
+        span=Span(first.start, last.stop),
         cased=cased,
         exact=_exact(pattern, text, positions),
         verb=len(pattern) == 1
@@ -270,8 +280,8 @@ def _find_expression(pattern: Pattern, text: Text) -> list[Hit]:
             column=place.column if place else None,
             hint="Write it without nested repetition, or as words with `match: lemma`.",
         ) from None
-    starts = [word.span.start for word in text.words]
-    stops = [word.span.stop for word in text.words]
+    starts = [word.start for word in text.words]
+    stops = [word.stop for word in text.words]
     return [
         Hit(tuple(range(bisect_right(stops, span.start), bisect_left(starts, span.stop))), span)
         for span in spans
@@ -286,20 +296,21 @@ class Index:
     """
 
     def __init__(self, entries: Iterable[tuple[int, Pattern]]) -> None:
-        self._single: defaultdict[str, list[tuple[int, Pattern]]] = defaultdict(list)
-        self._double: defaultdict[tuple[str, str], list[tuple[int, Pattern]]] = defaultdict(list)
-        self._expressions: list[tuple[int, Pattern]] = []
+        self._single: dict[str, list[_Entry]] = {}
+        self._double: dict[str, dict[str, list[_Entry]]] = {}
+        self._expressions: list[_Entry] = []
         for entry in entries:
             parts = entry[1].parts
             if entry[1].expression is not None:
                 self._expressions.append(entry)
             elif len(parts) == 1:
                 for key in parts[0].keys:
-                    self._single[key].append(entry)
+                    self._single.setdefault(key, []).append(entry)
             elif parts:
                 for first in parts[0].keys:
+                    seconds = self._double.setdefault(first, {})
                     for second in parts[1].keys:
-                        self._double[first, second].append(entry)
+                        seconds.setdefault(second, []).append(entry)
 
     def find(self, text: Text) -> list[tuple[int, Pattern, Hit]]:
         """Return every hit of every pattern, overlapping ones included, without gaps.
@@ -308,15 +319,15 @@ class Index:
         """
         found: list[tuple[int, Pattern, Hit]] = []
         for at, keys in enumerate(text.keys):
-            entries: dict[int, tuple[int, Pattern]] = {}
+            entries: dict[int, _Entry] = {}
             for key in keys:
                 for entry in self._single.get(key, ()):
                     entries[id(entry)] = entry
-            after = self._next(text, at)
-            if after is not None:
-                for first in keys:
+                seconds = self._double.get(key)
+                after = self._next(text, at) if seconds else None
+                if seconds and after is not None:
                     for second in text.keys[after]:
-                        for entry in self._double.get((first, second), ()):
+                        for entry in seconds.get(second, ()):
                             entries[id(entry)] = entry
             for number, pattern in entries.values():
                 hit = match_at(pattern, text, at, gap=0)
@@ -332,3 +343,6 @@ class Index:
             if not text.words[position].free:
                 return position
         return None
+
+
+_Entry = tuple[int, Pattern]

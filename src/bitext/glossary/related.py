@@ -59,6 +59,7 @@ VERB_PREFIXES = _listed(
     "раз рас с со у",
 )
 """Russian prefixes: they make aspect partners (редактировать, отредактировать)."""
+LONGEST_PREFIX = max(map(len, VERB_PREFIXES))
 
 
 class Family(NamedTuple):
@@ -68,6 +69,8 @@ class Family(NamedTuple):
     """Every way of taking suffixes off."""
     bare: frozenset[str]
     """The same with a prefix off as well."""
+    heads: frozenset[str]
+    """How all of these begin: words that have no beginning in common are not related."""
 
 
 @lru_cache(maxsize=100_000)
@@ -78,18 +81,19 @@ def family(keys: Keys, lang: str) -> Family:
     if tag == "fr":
         # hygiène, hygiénique: accents change with the suffix
         found = {_without_accents(key) for key in keys}
+    suffixes = SUFFIXES.get(tag, frozenset())
+    new = found
     for _ in range(PEELED):
-        found |= {
-            shorter for stem in found for shorter in _peel(stem, SUFFIXES.get(tag, frozenset()))
-        }
+        new = {shorter for stem in new for shorter in _peel(stem, suffixes)} - found
+        found |= new
     plain = frozenset(stem for stem in found if len(stem) >= ROOT)
     bare = frozenset(
-        stem[len(prefix) :]
-        for prefix in (VERB_PREFIXES if tag == "ru" else ())
-        for stem in plain
-        if stem.startswith(prefix) and len(stem) - len(prefix) > ROOT
+        stem[length:]
+        for stem in (plain if tag == "ru" else ())
+        for length in range(1, LONGEST_PREFIX + 1)
+        if stem[:length] in VERB_PREFIXES and len(stem) - length > ROOT
     )
-    return Family(plain, bare)
+    return Family(plain, bare, frozenset(root[:ROOT] for root in (*plain, *bare)))
 
 
 def _without_accents(word: str) -> str:
@@ -117,22 +121,50 @@ def find_related(pattern: Pattern, text: Text) -> list[Hit]:
 
     Terms that are expressions or matched exactly have no derived forms.
     """
-    if not pattern.lemmas:
+    if not (pattern.lemmas and pattern.parts):
         return []
-    families = [family(keys, text.lang) for keys in text.keys]
+    roots = _roots(text)
     wanted = [family(part.keys, text.lang) for part in pattern.parts]
 
     def matches(number: int, at: int) -> bool:
         same = not pattern.parts[number].keys.isdisjoint(text.keys[at])
-        return same or related(wanted[number], families[at])
+        return same or related(wanted[number], roots.families[at])
 
+    starts = {
+        at
+        for wanted_keys, places in (
+            (pattern.parts[0].keys, text.places),
+            (wanted[0].heads, roots.places),
+        )
+        for key in wanted_keys
+        if key in places
+        for at in places[key]
+    }
     hits = []
-    for at in range(len(text.words)):
+    for at in sorted(starts):
         positions = _follow(pattern, text, at, matches)
         if positions is not None:
-            first, last = text.words[positions[0]], text.words[positions[-1]]
-            hits.append(Hit(positions, Span(first.span.start, last.span.stop)))
+            begin, end = text.words[positions[0]], text.words[positions[-1]]
+            hits.append(Hit(positions, Span(begin.start, end.stop)))
     return hits
+
+
+class _Roots(NamedTuple):
+    """What may be the roots of a text's words, and where each beginning of a root stands."""
+
+    families: tuple[Family, ...]
+    places: dict[str, list[int]]
+
+
+@lru_cache(maxsize=4)
+def _roots(text: Text) -> _Roots:
+    """Return the roots of a text; all concepts that are missing from it ask for them."""
+    families = tuple(family(keys, text.lang) for keys in text.keys)
+    places: dict[str, list[int]] = {}
+    for at, found in enumerate(families):
+        for head in found.heads:
+            places.setdefault(head, []).append(at)
+    return _Roots(families, places)
 
 
 def _follow(

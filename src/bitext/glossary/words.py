@@ -14,10 +14,10 @@ What two spellings have in common here, each measured to cause false alarms othe
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from enum import IntEnum
 from functools import lru_cache
+from typing import NamedTuple, cast
 
 import regex
 
@@ -76,20 +76,25 @@ class Joint(IntEnum):
     """A hyphen, an apostrophe or nothing: parts of one written word."""
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word of a text."""
+class Word(NamedTuple):
+    """A word of a text; there are many, so its place is two plain numbers."""
 
     key: str
     """Comparable form."""
-    span: Span
-    """Its code points in the text."""
+    start: int
+    stop: int
+    """Its code points in the text, ``stop`` excluded."""
     raw: str
     """As written, without ignorable characters, NFC: what case is compared on."""
     joint: Joint
     """What stands before it."""
     free: bool = False
     """An article or elided word that terms look through."""
+
+    @property
+    def span(self) -> Span:
+        """Its code points in the text."""
+        return Span(self.start, self.stop)
 
 
 def words(text: str, lang: str) -> tuple[Word, ...]:
@@ -99,22 +104,30 @@ def words(text: str, lang: str) -> tuple[Word, ...]:
         text: Any text; it need not be normalised.
         lang: BCP 47 tag; French elision and English possessives depend on it.
     """
-    french, english = primary(lang) == "fr", primary(lang) == "en"
+    tag = primary(lang)
+    french, english = tag == "fr", tag == "en"
     found: list[Word] = []
     end = 0
     for match in _pieces(text):
-        between = text[end : match.start()]
-        joint = _joint(between, first=not found)
-        raw = unicodedata.normalize("NFC", _ZERO_WIDTH.sub("", match.group()))
-        key = comparable(raw)
-        end = match.end()
+        start, stop = match.span()
+        between = text[end:start]
+        joint = _joint(between) if found else Joint.BREAK
+        raw, key = _spelling(match.group())
+        end = stop
         if english and key == "s" and between and between in APOSTROPHES and found:
             continue  # the possessive: workers' and worker's council are one term
         free = french and (
             key in FREE or (key in ELIDED and text[end : end + 1] in _APOSTROPHE_SET)
         )
-        found.append(Word(key, Span(*match.span()), raw, joint, free))
+        found.append(Word(key, start, stop, raw, joint, free))
     return tuple(found)
+
+
+@lru_cache(maxsize=200_000)
+def _spelling(written: str) -> tuple[str, str]:
+    """Return a word without ignorable characters, and its comparable form."""
+    raw = unicodedata.normalize("NFC", _ZERO_WIDTH.sub("", written))
+    return raw, fold(raw)
 
 
 @lru_cache(maxsize=200_000)
@@ -135,19 +148,23 @@ _APOSTROPHE_SET = frozenset(APOSTROPHES)
 _TIGHT = frozenset(APOSTROPHES + HYPHENS)
 
 
-def _pieces(text: str) -> Iterator[regex.Match[str]]:
-    """Yield the matches of words that do not lie inside code."""
-    at = 0
+def _pieces(text: str) -> Iterable[regex.Match[str]]:
+    """Return the matches of words that do not lie inside code."""
     if any(sign in text for sign in "%{<&@") or "://" in text or "www." in text:
-        for code in OPAQUE.finditer(text):
-            yield from WORD.finditer(text, at, code.start())
-            at = code.end()
+        return _pieces_of_code(text)
+    return cast("Iterable[regex.Match[str]]", WORD.finditer(text))
+
+
+def _pieces_of_code(text: str) -> Iterator[regex.Match[str]]:
+    at = 0
+    for code in OPAQUE.finditer(text):
+        yield from WORD.finditer(text, at, code.start())
+        at = code.end()
     yield from WORD.finditer(text, at)
 
 
-def _joint(between: str, *, first: bool) -> Joint:
-    if first:
-        return Joint.BREAK
+@lru_cache(maxsize=1_000)
+def _joint(between: str) -> Joint:
     if not between:
         return Joint.JOINED
     if between.isspace():

@@ -94,7 +94,7 @@ def in_place(
     elif lang == "fr":
         found = french.propose(
             term.text, target, wrong, wrong_term=wrong_term, plural=plural,
-            inflected=term.match == "lemma",
+            gender=term.gender, inflected=term.match == "lemma",
         )  # fmt: skip
     elif term.match == "lemma" and lang == "en":
         found = english.propose(term.text, target, wrong, wrong_term=wrong_term, plural=plural)
