@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bitext.termbase.cache import read_glossary
 from bitext.termbase.editing import GlossaryFile, add_concept, add_term, new_id
-from bitext.termbase.reader import parse_glossary, read_glossary
+from bitext.termbase.reader import parse_glossary
 from bitext.termbase.schema import json_schema
 from bitext.termbase.writing import glossary_yaml
 
