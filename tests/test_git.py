@@ -15,7 +15,7 @@ import pytest
 
 from bitext import read_tmx, write_tmx
 from bitext.comparison import compare
-from bitext.journal import lock
+from bitext.lock import lock
 from bitext.model import STATUS, Memory, TranslationUnit, Variant
 from bitext.review.conflicts import conflicts_of
 from test_merge import HEADER

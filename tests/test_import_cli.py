@@ -14,7 +14,8 @@ import pytest
 from bitext import read_tmx, write_tmx
 from bitext.errors import UsageError
 from bitext.interchange import FORMATS, format_of, sources_of
-from bitext.journal import Journal, lock
+from bitext.journal import Journal
+from bitext.lock import lock
 from bitext.model import CONFLICT, ORIGIN, Header, Memory, TranslationUnit, Variant
 from bitext.review import Change
 from bitext.tmx.build import plain_header

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import json
-import os
 import random
 import signal
 import subprocess
@@ -22,12 +21,15 @@ from hypothesis import strategies as st
 from bitext.errors import ConflictError, OutputError
 from bitext.journal import (
     Journal,
+    _line,
+    _read,
+    compacted,
     journal_path,
-    lock,
     read_journal,
 )
 from bitext.model import Code, Note, Prop, TranslationUnit, Variant
-from bitext.review import Change, Refusal, Session
+from bitext.review import Change, Refusal, Replacement, Session, preview, replacement
+from bitext.review.changes import change_between
 from bitext.review.records import decode_unit, encode_unit
 
 NOW = dt.datetime(2026, 5, 4, 12, 30, tzinfo=dt.UTC)
@@ -111,6 +113,111 @@ def check_cut(tmx: Path, chance: random.Random) -> None:
     assert len(again._past) == undoable
     while again.undo():
         pass
+    assert list(again.units) == units()
+
+
+def test_every_prefix_of_a_journal_replays_to_what_was_done_by_then(tmp_path: Path) -> None:
+    """Byte by byte: a cut inside a record loses that record alone, and never the rest."""
+    tmx = tmp_path / "m.tmx"
+    session, journal = open_session(tmx)
+    path = journal_path(tmx)
+    chance = random.Random(7)  # noqa: S311 (no secret)
+    states = [(path.stat().st_size, session.units)]
+    for _ in range(5):
+        act(session, journal, chance)
+        states.append((path.stat().st_size, session.units))
+    journal.close()
+    content = path.read_bytes()
+    for size in range(states[0][0], len(content) + 1):
+        path.write_bytes(content[:size])
+        again = session_of(units())
+        restored = read_journal(tmx, BASE)
+        again.resume(restored.past, restored.future, restored.replay)
+        assert again.units == max(state for state in states if state[0] <= size)[1]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.randoms(use_true_random=False))
+def test_compacting_changes_nothing_that_can_be_asked(chance: random.Random) -> None:
+    """The same undo, the same redo and the same state come of the journal without dead ends."""
+    save, adopt = chance.random() < 0.5, chance.random() < 0.5
+    with tempfile.TemporaryDirectory() as folder:
+        tmx = Path(folder) / "m.tmx"
+        session, journal = open_session(tmx)
+        digest, base = BASE, units()
+        with contextlib.closing(journal):
+            for step in range(14):
+                if step == 6 and save:
+                    journal.saving(NEXT)
+                    journal.saved(NEXT)
+                    digest, base = NEXT, list(session.units)
+                if step == 10 and adopt:
+                    digest, base = "c" * 64, units()
+                    changes = (
+                        change_between("theirs", session.units, base),
+                        change_between("merge", base, session.units),
+                    )
+                    journal.adopt(digest, *changes)
+                    for change in changes:
+                        if change is not None:
+                            session.do(change)
+                act(session, journal, chance)
+        path = journal_path(tmx)
+        if not path.exists():
+            return
+        records, sound = _read(path.read_bytes())
+        assert sound == path.stat().st_size
+        path.write_bytes(b"".join(map(_line, compacted(records, digest))))
+        assert path.stat().st_size <= sound + 200
+        again = session_of(base)
+        restored = read_journal(tmx, digest)
+        again.resume(restored.past, restored.future, restored.replay)
+        assert again.units == session.units
+        assert again._past == session._past
+        assert again._future == session._future
+
+
+def test_a_long_journal_of_dead_ends_is_written_anew(tmp_path: Path) -> None:
+    """What was undone and left for something else goes; the rest opens as before."""
+    tmx = tmp_path / "m.tmx"
+    session, journal = open_session(tmx)
+    for number in range(60):
+        change = session.edit(0, "ru", f"{number} " * 20000, when=NOW)
+        assert isinstance(change, Change)
+        journal.do(change)
+        session.do(change)
+        if number < 58:
+            journal.undo()
+            session.undo()
+    journal.close()
+    path = journal_path(tmx)
+    size = path.stat().st_size
+    again, journal = open_session(tmx)
+    assert path.stat().st_size < size / 10
+    assert again.units == session.units
+    change = again.confirm(1, when=NOW)
+    assert isinstance(change, Change)
+    journal.do(change)
+    journal.close()
+    assert [each.name for each in read_journal(tmx, BASE).past] == ["edit", "edit", "confirm"]
+
+
+def test_a_change_in_many_places_is_one_record(tmp_path: Path) -> None:
+    """It is replayed and undone as one."""
+    tmx = tmp_path / "m.tmx"
+    session, journal = open_session(tmx)
+    wanted = replacement("[aв]", "z", ("en", "ru"))
+    assert isinstance(wanted, Replacement)
+    change = session.replace(preview(enumerate(session.units), wanted, seconds=10).hits, when=NOW)
+    assert isinstance(change, Change)
+    assert len(change.parts) == 5
+    journal.do(change)
+    session.do(change)
+    journal.close()
+    again, journal = open_session(tmx)
+    journal.close()
+    assert again.units == session.units
+    again.undo()
     assert list(again.units) == units()
 
 
@@ -208,8 +315,6 @@ def test_a_damaged_end_is_cut_off_reported_and_kept(tmp_path: Path) -> None:
 
 def test_a_journal_of_another_format_is_refused(tmp_path: Path) -> None:
     """A newer version's journal is not guessed at."""
-    from bitext.journal import _line  # noqa: PLC0415
-
     tmx = tmp_path / "m.tmx"
     journal_path(tmx).write_bytes(_line({"format": "bitext-journal", "version": 9, "base": BASE}))
     with pytest.raises(ConflictError, match="version 9"):
@@ -307,56 +412,3 @@ def test_kill_9_at_any_moment_loses_nothing_acknowledged(tmp_path: Path) -> None
         states.append((len(before._past), state_hash(before)))
         count, digest = last.split()
         assert (int(count), digest) in states
-
-
-# ------------------------------------------------------------------ lock
-
-
-def test_a_second_opener_is_refused_and_told_who_has_it(tmp_path: Path) -> None:
-    """The message names user, machine and process."""
-    tmx = tmp_path / "m.tmx"
-    with (
-        lock(tmx),
-        pytest.raises(ConflictError, match=f"process {os.getpid()}") as caught,
-        lock(tmx),
-    ):
-        pass
-    assert caught.value.exit_code == 4
-    assert "--read-only" in str(caught.value)
-    with lock(tmx):
-        pass
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_the_lock_of_a_killed_process_is_taken_over(tmp_path: Path) -> None:
-    """A lock file that nobody holds is stale, whatever it says."""
-    tmx = tmp_path / "m.tmx"
-    code = (
-        "import sys, time\nfrom pathlib import Path\nfrom bitext.journal import lock\n"
-        "with lock(Path(sys.argv[1])):\n    print('held', flush=True)\n    time.sleep(60)\n"
-    )
-    holder = subprocess.Popen(
-        [sys.executable, "-c", code, str(tmx)], stdout=subprocess.PIPE, text=True
-    )
-    assert holder.stdout is not None
-    assert holder.stdout.readline() == "held\n"
-    with pytest.raises(ConflictError, match=f"process {holder.pid}"), lock(tmx):
-        pass
-    holder.kill()
-    holder.wait()
-    holder.stdout.close()
-    assert (tmp_path / "m.tmx.lock").exists()
-    with lock(tmx):
-        pass
-
-
-def test_a_lock_from_another_machine_is_believed(tmp_path: Path) -> None:
-    """Across machines the kernel's lock may not carry: a person decides."""
-    owner = {"pid": 1, "host": "elsewhere.example", "user": "anna", "since": "2026-05-04"}
-    (tmp_path / "m.tmx.lock").write_text(json.dumps(owner))
-    with (
-        pytest.raises(ConflictError, match=r"anna on elsewhere\.example") as caught,
-        lock(tmp_path / "m.tmx"),
-    ):
-        pass
-    assert "rm " in str(caught.value)

@@ -92,7 +92,14 @@ def test_kill_9_in_the_terminal_loses_nothing_and_the_next_start_goes_on(tmp_pat
     assert second.returncode == 2  # a pipe, before anything else
     other = Terminal("review", str(path))
     other.expect("open in another review")
+    other.send("q\n")
     assert other.end() == 4
+    looking = Terminal("review", str(path))
+    looking.expect("r: look read-only")
+    looking.send("r\n")
+    looking.expect("READ ONLY")
+    looking.send("q")
+    assert looking.end() == 0
     again.send("q")
     assert again.end() == 0
     assert read_tmx(path).units[4].status is Status.CONFIRMED

@@ -634,6 +634,23 @@ async def test_a_file_that_changed_meanwhile_is_not_overwritten(tmp_path: Path) 
     assert caught.value.exit_code == 4
 
 
+async def test_a_file_that_changed_meanwhile_is_merged_on_request(tmp_path: Path) -> None:
+    """One key takes up what another program wrote; saving then holds both."""
+    path = make_tmx(tmp_path)
+    async with screen(path) as (app, pilot):
+        await pilot.press("home", "c")
+        path.write_bytes(path.read_bytes().replace(b"Then it began", b"Soon it began"))
+        await pilot.press("ctrl+s", "m")
+        await pilot.pause()
+        assert "changed in 1 place" in said(app)
+        await pilot.press("q")
+        await pilot.pause()
+        assert app.return_code == 0
+    units = read_tmx(path).units
+    assert units[0].status is Status.CONFIRMED
+    assert units[7].text("en").startswith("Soon")
+
+
 def journal_on_a_full_disk() -> Journal:
     full = Path("/dev/full")
     if not full.exists():

@@ -15,7 +15,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bitext.journal import Journal, lock
+from bitext.journal import Journal
+from bitext.lock import lock
 from bitext.model import (
     AFTER,
     CHANGED,

@@ -10,30 +10,35 @@ appended and flushed to the disk before the operation counts as done:
 {"crc":...,"redo":1}
 {"crc":...,"saving":"<sha256 of the TMX about to be put in place>"}
 {"crc":...,"saved":"<the same, once it is there>"}
+{"crc":...,"adopted":"<sha256 of a TMX somebody else put there>","theirs":{...},"merged":{...}}
 ```
 
 The TMX on disk is the version last saved, or one that was being saved when the process died; what
 follows the mark of that version is replayed onto it, what precedes can still be undone. So a crash
 at any moment, in the middle of a save included, loses nothing, and undo reaches across restarts.
+
+A TMX that another program replaced meanwhile is adopted: one record holds the change to their
+version, and the one from there to the merged state, so that both can be undone, and a crash leaves
+either all of it or nothing.
+
+What was undone and then left for something else is in no state any more. When half of a long
+journal is such, it is written anew without, under the same name in one step.
 """
 
 from __future__ import annotations
 
 import contextlib
-import datetime as dt
 import errno
-import fcntl
-import getpass
 import json
 import os
-import socket
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Self
 
 from bitext.errors import ConflictError, OutputError
+from bitext.files import write_atomic
 from bitext.review import Change, Part
 from bitext.review.changes import change_of
 from bitext.review.records import decode_unit, encode_unit
@@ -41,7 +46,6 @@ from bitext.review.records import decode_unit, encode_unit
 FORMAT = "bitext-journal"
 VERSION = 1
 SUFFIX = ".journal"
-LOCK_SUFFIX = ".lock"
 
 
 # ------------------------------------------------------------------ what is in it
@@ -108,6 +112,10 @@ class Journal:
                 journal._append({"format": FORMAT, "version": VERSION, "base": digest})
                 return journal, Restored(warning=warning)
             journal._records = len(records) - 1
+            if _is_worth_compacting(records, sound):
+                # A disk that is full is told when something is to be written.
+                with contextlib.suppress(OutputError):
+                    journal._rewrite(compacted(records, digest))
         except BaseException:
             file.close()
             raise
@@ -137,11 +145,34 @@ class Journal:
         """Record that it is in place."""
         self._append({"saved": digest})
 
+    def adopt(self, digest: str, theirs: Change | None, merged: Change | None) -> None:
+        """Record that a TMX of another program is now what the session stands on.
+
+        Args:
+            digest: Its SHA-256.
+            theirs: The change from our last state to that version.
+            merged: The change from there to both put together.
+        """
+        record: dict[str, Any] = {"adopted": digest}
+        for name, change in (("theirs", theirs), ("merged", merged)):
+            if change is not None:
+                record[name] = _encode_change(change)
+        self._append(record)
+
     def close(self) -> None:
         """Close the file; a journal in which nothing was ever done is removed."""
         self._file.close()
         if not self._records:
             self.path.unlink(missing_ok=True)
+
+    def _rewrite(self, records: Sequence[Mapping[str, Any]]) -> None:
+        def write(file: IO[bytes]) -> None:
+            file.writelines(map(_line, records))
+
+        write_atomic(self.path, write)
+        self._file.close()
+        self._file = self.path.open("a+b")
+        self._records = len(records) - 1
 
     def _append(self, record: Mapping[str, Any]) -> None:
         line = _line(record)
@@ -244,10 +275,14 @@ def _restore(
             path=str(path),
             hint=f"Put it aside to begin without it: mv {path} {path}.old",
         )
-    confirmed = max(i for i, record in enumerate(records) if "base" in record or "saved" in record)
+    confirmed = max(
+        i for i, record in enumerate(records) if record.keys() & {"base", "saved", "adopted"}
+    )
     marks = [i for i in range(confirmed, len(records)) if digest in _marks(records[i])]
     if not marks:
-        open_ = sum(bool(record.keys() & {"do", "undo", "redo"}) for record in records[confirmed:])
+        open_ = sum(
+            bool(record.keys() & {"do", "undo", "redo", "merged"}) for record in records[confirmed:]
+        )
         if not open_:
             return None
         (known,) = _marks(records[confirmed])
@@ -265,25 +300,100 @@ def _restore(
     future: list[Change] = []
     replay: list[Change] = []
     for position, record in enumerate(records):
-        made: Change | None = None
-        if "do" in record:
-            made = _decode_change(record["do"])
-            past.append(made)
-            future.clear()
-        elif "undo" in record:
-            future.append(past.pop())
-            made = future[-1].inverse
-        elif "redo" in record:
-            past.append(future.pop())
-            made = past[-1]
-        if made is not None and position > marks[-1]:
-            replay.append(made)
+        made = _take(record, past, future)
+        if position > marks[-1]:
+            replay += made
+        elif position == marks[-1] and "merged" in record:
+            replay.append(past[-1])
     return Restored(tuple(past), tuple(future), tuple(replay))
+
+
+def _take(
+    record: Mapping[str, Any], past: list[Change], future: list[Change]
+) -> tuple[Change, ...]:
+    """Do to two stacks what a record says, and return the changes it made."""
+    if "undo" in record:
+        future.append(past.pop())
+        return (future[-1].inverse,)
+    if "redo" in record:
+        past.append(future.pop())
+        return (past[-1],)
+    made = tuple(_decode_change(record[name]) for name in _MADE if name in record)
+    if made:
+        past += made
+        future.clear()
+    return made
+
+
+_MADE = ("do", "theirs", "merged")
+"""The fields of a record that hold a change, in the order they were made."""
 
 
 def _marks(record: Mapping[str, Any]) -> set[str]:
     """Return the version of the TMX that a record names, if it does."""
-    return {record[key] for key in ("base", "saving", "saved") if key in record}
+    return {record[key] for key in ("base", "saving", "saved", "adopted") if key in record}
+
+
+# ------------------------------------------------------------------ compaction
+
+SMALL = 1_000_000
+"""Bytes up to which a journal is left as it is."""
+
+
+def _is_worth_compacting(records: Sequence[Mapping[str, Any]], size: int) -> bool:
+    if size < SMALL:
+        return False
+    past, future = _stacks(records)
+    return 2 * (len(past) + len(future)) < sum(not _marks(record) for record in records)
+
+
+def compacted(records: Sequence[Mapping[str, Any]], digest: str) -> list[dict[str, Any]]:
+    """Return records that lead to the same past, future and replay, without dead ends.
+
+    Args:
+        records: A journal's, the head first.
+        digest: SHA-256 of the TMX that is there.
+    """
+    last = max(i for i, record in enumerate(records) if digest in _marks(record))
+    # An adopted version stands before the merge that its record holds as well.
+    upto = [*records[:last], {k: v for k, v in records[last].items() if k != "merged"}]
+    then, _ = _stacks(upto)
+    past, future = _stacks(records)
+    now = [*past, *reversed(future)]
+    shared = next(
+        (i for i, (a, b) in enumerate(zip(then, now, strict=False)) if a is not b),
+        min(len(then), len(now)),
+    )
+    made: list[dict[str, Any]] = [{"format": FORMAT, "version": VERSION, "base": digest}]
+    if then:
+        # No state of the file is known from before these: its mark stands behind them.
+        made[0]["base"] = ""
+        made += [{"do": each} for each in then]
+        made.append({"saved": digest})
+    made += [{"undo": 1}] * (len(then) - shared)
+    made += [{"do": each} for each in now[shared:]]
+    # Of what is shared, the part that was undone since the mark is undone once more.
+    made += [{"undo": 1}] * len(future)
+    return made
+
+
+def _stacks(
+    records: Sequence[Mapping[str, Any]],
+) -> tuple[list[Mapping[str, Any]], list[Mapping[str, Any]]]:
+    """Return past and future as a journal spells them."""
+    past: list[Mapping[str, Any]] = []
+    future: list[Mapping[str, Any]] = []
+    for record in records:
+        if "undo" in record:
+            future.append(past.pop())
+        elif "redo" in record:
+            past.append(future.pop())
+        else:
+            made = [record[name] for name in _MADE if name in record]
+            if made:
+                past += made
+                future.clear()
+    return past, future
 
 
 def _cannot_write(path: Path, error: OSError) -> OutputError:
@@ -322,95 +432,3 @@ def _decode_part(data: Mapping[str, Any]) -> Part:
         tuple(decode_unit(unit) for unit in data["before"]),
         tuple(decode_unit(unit) for unit in data["after"]),
     )
-
-
-# ------------------------------------------------------------------ one opener at a time
-
-
-@contextlib.contextmanager
-def lock(tmx: Path) -> Iterator[None]:
-    """Hold the lock of a TMX: ``name.tmx.lock``, which says who has it.
-
-    The lock itself is the kernel's (``flock``), so that one left by a killed process on this
-    machine is free at once. A lock file written on another machine is believed while it stands,
-    because not every network file system carries ``flock`` across.
-
-    Raises:
-        ConflictError: Somebody else has it; the message says who.
-        OutputError: The folder cannot be written.
-    """
-    path = tmx.with_name(tmx.name + LOCK_SUFFIX)
-    handle = _take(path)
-    try:
-        _refuse_other_host(path, handle)
-        owner = {
-            "pid": os.getpid(),
-            "host": socket.gethostname(),
-            "user": login_name(),
-            "since": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
-        }
-        os.ftruncate(handle, 0)
-        os.pwrite(handle, json.dumps(owner).encode(), 0)
-    except BaseException:
-        os.close(handle)
-        raise
-    try:
-        yield
-    finally:
-        path.unlink(missing_ok=True)
-        os.close(handle)
-
-
-def _take(path: Path) -> int:
-    while True:
-        try:
-            handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-        except OSError as error:
-            raise _cannot_write(path, error) from error
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            owner = _owner(handle)
-            os.close(handle)
-            raise _held(path, owner, "Close it there, or look with --read-only.") from None
-        except OSError as error:
-            os.close(handle)
-            raise _cannot_write(path, error) from error
-        # Its last owner may have removed it between our open and our lock.
-        with contextlib.suppress(FileNotFoundError):
-            if path.stat().st_ino == os.fstat(handle).st_ino:
-                return handle
-        os.close(handle)
-
-
-def _refuse_other_host(path: Path, handle: int) -> None:
-    owner = _owner(handle)
-    host = owner.get("host")
-    if host and host != socket.gethostname():
-        raise _held(path, owner, f"If that session is gone, remove the lock: rm {path}")
-
-
-def _owner(handle: int) -> dict[str, Any]:
-    try:
-        owner = json.loads(os.pread(handle, 4096, 0))
-    except ValueError:
-        return {}
-    return owner if isinstance(owner, dict) else {}
-
-
-def _held(path: Path, owner: Mapping[str, Any], hint: str) -> ConflictError:
-    who = f"{owner.get('user', 'someone')} on {owner.get('host', 'an unknown machine')}"
-    return ConflictError(
-        f"is open in another review: {who}, process {owner.get('pid', '?')}, "
-        f"since {owner.get('since', '?')}",
-        path=str(path).removesuffix(LOCK_SUFFIX),
-        hint=hint,
-    )
-
-
-def login_name() -> str:
-    """Return the name the person is logged in with, their number where it has none."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # no name for this user id, as in some containers
-        return str(os.getuid())

@@ -14,7 +14,7 @@ from bitext.cli.update import refuse_unsaved
 from bitext.errors import UsageError
 from bitext.files import check_writable, read_bytes
 from bitext.interchange import READABLE, import_files, sources_of
-from bitext.journal import lock
+from bitext.lock import lock
 from bitext.reports.importing import json_report, text_lines
 
 EPILOG = """

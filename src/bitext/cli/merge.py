@@ -17,6 +17,7 @@ from bitext.cli.console import colour, command_name, print_json
 from bitext.comparison import Merged, merge
 from bitext.errors import BitextError, ConflictError, TmxError, UsageError
 from bitext.files import check_writable, read_bytes
+from bitext.lock import lock
 from bitext.model import Header, Memory, TranslationUnit
 from bitext.reports import merging as report
 from bitext.review.conflicts import Conflict, conflicts_of, settle
@@ -306,7 +307,7 @@ def _unreviewed(output: Path, *, known: Path) -> Iterator[None]:
     if not output.exists():
         yield
         return
-    with journal.lock(output):
+    with lock(output):
         digest = hashlib.sha256(read_bytes(known)).hexdigest()
         if output == known and journal.read_journal(output, digest).replay:
             raise ConflictError(

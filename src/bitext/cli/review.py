@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -16,6 +17,7 @@ from bitext.errors import UsageError
 if TYPE_CHECKING:
     from bitext.model import Finding, Glossary, TranslationUnit
     from bitext.project import Project
+    from bitext.tui.desk import Desk
 
 
 THEMES = ("dark", "light", "colour-blind", "mono")
@@ -43,6 +45,9 @@ Examples:
     "--pair", metavar="EN-FR", help="Which two languages, where the file has more than two."
 )
 @click.option("--read-only", is_flag=True, help="Look only: take no lock, write nothing.")
+@click.option(
+    "--take-over", is_flag=True, help="Take the lock of a review that shows no sign of life."
+)
 @click.option(
     "--tm",
     "memories",
@@ -76,6 +81,7 @@ def command(
     user: str | None,
     *,
     read_only: bool,
+    take_over: bool,
 ) -> None:
     """Open a TMX in the terminal and review it.
 
@@ -92,7 +98,6 @@ def command(
     # Textual takes 0.4 s to import: only who gets this far pays for it.
     from bitext.tmx import read_tmx  # noqa: PLC0415
     from bitext.tui.app import ReviewApp  # noqa: PLC0415
-    from bitext.tui.desk import Desk  # noqa: PLC0415
     from bitext.tui.keymap import choose_keymap  # noqa: PLC0415
     from bitext.tui.state import ScreenState, state_path  # noqa: PLC0415
 
@@ -100,12 +105,13 @@ def command(
     terms = _read_glossary(glossary)
     if path.is_file() and path.stat().st_size > LARGE:
         click.echo(f"Reading {path} ({path.stat().st_size / 1e6:.0f} MB) ...", err=True)
-    with Desk(
+    with _open(
         path,
         pair=_parse_pair(pair) if pair else None,
         judge=(lambda source, target: _judge(terms, source, target)) if terms else None,
         read_only=read_only,
         user=user,
+        take_over=take_over,
     ) as desk:
         ReviewApp(
             desk,
@@ -116,12 +122,33 @@ def command(
             state=state,
         ).run()
         state.save()
-        if desk.pending and not read_only:
+        if desk.pending and not desk.read_only:
             click.echo(
                 f"{desk.pending} changes are not in {path.name}; the journal beside it keeps them, "
                 "and the next `bitext review` goes on with them.",
                 err=True,
             )
+
+
+def _open(path: Path, *, read_only: bool, take_over: bool, **options: Any) -> Desk:
+    """Open a memory; where somebody else has it open, ask what to do."""
+    from bitext.lock import LockedError  # noqa: PLC0415
+    from bitext.tui.desk import Desk  # noqa: PLC0415
+
+    try:
+        return Desk(path, read_only=read_only, take_over=take_over, **options)
+    except LockedError as locked:
+        if not sys.stdin.isatty():
+            raise
+        click.echo(str(locked), err=True)
+        ways = {"r": "look read-only", "q": "leave"}
+        if locked.owner.is_stale:
+            ways = {"t": "take it over", **ways}
+        asked = ", ".join(f"{key}: {way}" for key, way in ways.items())
+        answer = click.prompt(asked, type=click.Choice(list(ways)), default="q", err=True)
+        if answer == "q":
+            raise
+        return Desk(path, read_only=answer == "r", take_over=answer == "t", **options)
 
 
 def _choose(file: Path | None, glossary: Path | None) -> tuple[Path, Path | None]:

@@ -16,7 +16,8 @@ from bitext import api
 from bitext.cli.console import Progress, command_name, shown
 from bitext.errors import ConflictError
 from bitext.files import check_writable, read_bytes
-from bitext.journal import lock, read_journal
+from bitext.journal import read_journal
+from bitext.lock import lock
 from bitext.model import Header, Memory, TranslationUnit
 from bitext.project import VANISHED_SUFFIX
 from bitext.reports.alignment import summary

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bitext.model import Finding, TranslationUnit
+from bitext.review.matching import match
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,20 @@ def change_of(name: str, parts: Sequence[Part], *, focus: int = 0) -> Change:
     """Return the change that is made in these places, one or more, in order."""
     first, *more = parts
     return Change(name, first.at, first.before, first.after, focus, tuple(more))
+
+
+def change_between(
+    name: str, before: Sequence[TranslationUnit], after: Sequence[TranslationUnit]
+) -> Change | None:
+    """Return the change that makes one list of units the other, None where they are the same."""
+    parts, i, j = [], 0, 0
+    for old, new in [*enumerate(match(before, after)), (len(before), len(after))]:
+        if new < 0:
+            continue
+        if (i, j) != (old, new):
+            parts.append(Part(i, tuple(before[i:old]), tuple(after[j:new])))
+        i, j = old + 1, new + 1
+    return change_of(name, parts) if parts else None
 
 
 @dataclass(frozen=True, slots=True)

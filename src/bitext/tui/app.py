@@ -753,10 +753,23 @@ class ReviewApp(App[None], inherit_bindings=False):
                     self._problem(failure, leaving=leaving)
                     return
                 self._say(f"Saved as {copy.name}; {self.desk.path.name} is as it was.")
+            elif chosen == "merge":
+                self._merge_with_disk(leaving=leaving)
             elif chosen == "leave" and leaving:
                 self.exit()
 
-        self._ask(ProblemDialog(str(error), leaving=leaving), answer)
+        changed = isinstance(error, ConflictError) and self.desk.is_changed_on_disk
+        self._ask(ProblemDialog(str(error), leaving=leaving, can_merge=changed), answer)
+
+    def _merge_with_disk(self, *, leaving: bool) -> None:
+        unit = max(self._here, 0)
+        try:
+            merging = self.desk.merge_with_disk()
+        except BitextError as error:
+            self._problem(error, leaving=leaving)
+            return
+        self.segments.show_view(View(len(self.session)), unit=min(unit, len(self.session) - 1))
+        self._say(merging.told)
 
     def action_help(self) -> None:
         """Show all keys."""

@@ -6,16 +6,42 @@ import contextlib
 import gc
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Self
 
+from bitext.comparison import merge
 from bitext.errors import ConflictError, InputError, UsageError
 from bitext.files import check_writable, read_bytes, write_atomic
-from bitext.journal import Journal, lock, login_name, read_journal
-from bitext.model import Header, primary
+from bitext.journal import Journal, read_journal
+from bitext.lock import Lock, lock, login_name
+from bitext.model import Header, Memory, TranslationUnit, primary
 from bitext.review import Change, Judge, Session
+from bitext.review.changes import change_between
 from bitext.tmx import read_tmx
 from bitext.tmx.writer import tmx_lines
+
+
+@dataclass(frozen=True, slots=True)
+class Merging:
+    """What came of putting together our review and a version another program wrote."""
+
+    theirs: int
+    """Places where that version differs from the one the review began with."""
+    conflicts: int
+    """Units that both changed; the file keeps both versions until one is chosen."""
+
+    @property
+    def told(self) -> str:
+        """What the person should know."""
+        places = "place" if self.theirs == 1 else "places"
+        text = f"Merged: the file had changed in {self.theirs} {places}."
+        if self.conflicts:
+            text += (
+                f" {self.conflicts} were changed here as well; both versions are kept until one is "
+                "chosen (bitext merge --settle)."
+            )
+        return f"{text} Undo goes back behind it."
 
 
 class Desk:
@@ -30,11 +56,13 @@ class Desk:
         judge: Given source and target language, returns what makes findings of a unit.
         read_only: Look only: no lock is taken and nothing is written.
         user: Whose name stands by what is done; the login's where None.
+        take_over: Take the lock of somebody who shows no sign of life any more.
 
     Raises:
         InputError: The file cannot be read, has no units, or one language only.
         UsageError: The pair is not in the file.
-        ConflictError: Somebody else has it open, or its journal belongs to another version.
+        LockedError: Somebody else has it open.
+        ConflictError: Its journal belongs to another version.
         OutputError: File or folder cannot be written.
     """
 
@@ -46,18 +74,20 @@ class Desk:
         judge: Callable[[str, str], Judge] | None = None,
         read_only: bool = False,
         user: str | None = None,
+        take_over: bool = False,
     ) -> None:
         self.path = path
         self.read_only = read_only
         self.warning = ""
         self._journal: Journal | None = None
         self._held = contextlib.ExitStack()
+        self._lock: Lock | None = None
         # A link is reviewed where the file is: two names of one file must meet at one lock.
         self._real = path.resolve()
         content = read_bytes(path)
         if not read_only:
             check_writable(path, overwrite=True)
-            self._held.enter_context(lock(self._real))
+            self._lock = self._held.enter_context(lock(self._real, take_over=take_over))
         try:
             self._digest = hashlib.sha256(content).hexdigest()
             del content
@@ -74,6 +104,7 @@ class Desk:
                     judge=judge(source, target) if judge else None,
                     user=login_name() if user is None else user,
                 )
+            self._base: tuple[TranslationUnit, ...] = memory.units
             self.pending = self._resume()
         except BaseException:
             self.close()
@@ -142,6 +173,8 @@ class Desk:
             raise UsageError(
                 "is open for reading only", path=str(self.path), hint="Leave out --read-only."
             )
+        if self._lock is not None:
+            self._lock.require()
         return self._journal
 
     # -------------------------------------------------------------- the file
@@ -162,7 +195,59 @@ class Desk:
         journal.saving(digest)
         self._write(self._real, content)
         self._digest, self.pending = digest, 0
+        self._base = self.session.units
         journal.saved(digest)
+
+    @property
+    def is_changed_on_disk(self) -> bool:
+        """Whether the file is another than the one the review stands on."""
+        try:
+            return hashlib.sha256(read_bytes(self._real)).hexdigest() != self._digest
+        except InputError:
+            return True
+
+    def merge_with_disk(self) -> Merging:
+        """Take up what another program wrote into the file meanwhile, unit by unit.
+
+        Fields that one side changed are merged; units that both changed in the same field keep
+        both versions (``bitext merge --settle``). Undo goes back behind it, step by step. The file
+        itself is as it was until it is saved.
+
+        Raises:
+            InputError: The file is gone.
+            TmxError: It is no TMX any more.
+            ConflictError: Our side has conflicts of an earlier merge that are not settled.
+            OutputError: The journal cannot be written.
+        """
+        journal = self._writing()
+        content = read_bytes(self._real)
+        theirs = read_tmx(self._real)
+        if (
+            hashlib.sha256(content).hexdigest()
+            != hashlib.sha256(read_bytes(self._real)).hexdigest()
+        ):
+            raise ConflictError("is being written just now", path=str(self.path))
+        header, mine = self.header, self.session.units
+        try:
+            merged = merge(Memory(header, self._base), Memory(header, mine), theirs)
+        except ValueError as error:
+            raise ConflictError(
+                f"cannot be merged: {error}",
+                path=str(self.path),
+                hint="Save yours as a copy, and settle: bitext merge --list FILE",
+            ) from None
+        away = change_between("take up the file", mine, theirs.units)
+        back = change_between("merge", theirs.units, merged.memory.units)
+        digest = hashlib.sha256(content).hexdigest()
+        journal.adopt(digest, away, back)
+        for change in (away, back):
+            if change is not None:
+                self.session.do(change)
+        news = change_between("", self._base, theirs.units)
+        self._base, self._digest, self.header = theirs.units, digest, merged.memory.header
+        self.session.languages = merged.memory.languages()
+        self.pending = int(back is not None)
+        return Merging(len(news.parts) if news else 0, len(merged.conflicts))
 
     def save_copy(self) -> Path:
         """Write all changes into a new file beside the TMX and return its path.

@@ -324,10 +324,12 @@ class FilterDialog(Dialog[Filter]):
 
 
 class ProblemDialog(Dialog[str]):
-    """Saving failed: what now? Gives back ``copy``, ``leave``, or None to stay."""
+    """Saving failed: what now? Gives back ``merge``, ``copy``, ``leave``, or None to stay."""
 
     KEYS: ClassVar[dict[str, str]] = {
         "escape": "cancel",
+        "m": "answer('merge')",
+        "f5": "answer('merge')",
         "c": "answer('copy')",
         "f2": "answer('copy')",
         "l": "answer('leave')",
@@ -337,11 +339,13 @@ class ProblemDialog(Dialog[str]):
     }
     title_text = "It could not be saved"
 
-    def __init__(self, problem: str, *, leaving: bool) -> None:
+    def __init__(self, problem: str, *, leaving: bool, can_merge: bool = False) -> None:
         super().__init__()
         self._problem = problem
+        self._can_merge = can_merge
+        merge = "m (F5) merge both · " if can_merge else ""
         leave = "l (F8) leave, the journal keeps everything · " if leaving else ""
-        self.hint = f"c (F2) save as a copy · {leave}Esc stay"
+        self.hint = f"{merge}c (F2) save as a copy · {leave}Esc stay"
 
     def body(self) -> ComposeResult:
         """Yield what went wrong."""
@@ -349,7 +353,8 @@ class ProblemDialog(Dialog[str]):
 
     def action_answer(self, answer: str) -> None:
         """Give the answer back."""
-        self.dismiss(answer)
+        if answer != "merge" or self._can_merge:
+            self.dismiss(answer)
 
 
 # ------------------------------------------------------------------ help
