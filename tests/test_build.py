@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,7 +13,9 @@ from bitext.model import (
     BREAKS,
     Alignment,
     Bead,
+    Code,
     Document,
+    Mark,
     Segment,
     Span,
     Status,
@@ -114,3 +119,80 @@ def test_one_space_needs_no_prop_and_a_paragraph_break_does() -> None:
     memory = build_memory([side(document), side(document)], rows_of(Alignment(beads)))
     found = [unit.variants[0].prop(AFTER) for unit in memory.units]
     assert found == [None, r"\n\n", r"\n"]
+
+
+# ---------------------------------------------------------------- marks
+
+
+@st.composite
+def marked(draw: st.DrawFn) -> tuple[Document, tuple[Mark, ...], Alignment]:
+    """A text with marks anywhere, and beads of its segments alone."""
+    document = draw(documents("en"))
+    places = draw(st.lists(st.integers(0, len(document.text)), max_size=8).map(sorted))
+    marks = tuple(
+        Mark(
+            at,
+            draw(st.sampled_from(("open", "close", "alone"))),
+            draw(st.sampled_from("bi")),
+            f"<{n}>",
+        )
+        for n, at in enumerate(places)
+    )
+    beads, at = [], 0
+    while at < len(document.segments):
+        stop = draw(st.integers(at + 1, len(document.segments)))
+        beads.append(Bead(Span(at, stop), Span(0, 0), 1.0))
+        at = stop
+    return document, marks, Alignment(tuple(beads))
+
+
+@given(marked())
+def test_each_mark_is_a_code_of_one_unit(
+    example: tuple[Document, tuple[Mark, ...], Alignment],
+) -> None:
+    """Codes are the marks in their order, each once; bpt and ept pair; the text is the same."""
+    document, marks, alignment = example
+    other = Document("", "fr", ())
+    sides = [replace(side(document), marks=marks), side(other)]
+    memory = build_memory(sides, rows_of(alignment))
+    assert original_text(memory, "en") == document.text
+    codes = []
+    for unit in memory.units:
+        own = [item for item in unit.variants[0].content if isinstance(item, Code)]
+        starts = [code.attributes[0] for code in own if code.kind == "bpt"]
+        ends = [code.attributes[0] for code in own if code.kind == "ept"]
+        assert sorted(starts) == sorted(ends)
+        assert len(set(starts)) == len(starts)
+        codes += own
+    assert [code.content[0] for code in codes] == [mark.written for mark in marks]
+
+
+def codes_of(text: str, cuts: Sequence[int], marks: Sequence[Mark]) -> list[str]:
+    """Units of one segment each, codes in their places."""
+    ends = (*cuts, len(text))
+    segments = tuple(
+        Segment(Span(start, stop), "test", 0) for start, stop in zip((0, *cuts), ends, strict=True)
+    )
+    document = Document(text, "en", segments)
+    alignment = Alignment(tuple(Bead(Span(i, i + 1), Span(0, 0), 1.0) for i in range(len(ends))))
+    sides = [replace(side(document), marks=tuple(marks)), side(Document("", "fr", ()))]
+    return [
+        "".join(
+            item if isinstance(item, str) else f"{item.kind}{item.content[0]}"
+            for item in unit.variants[0].content
+        )
+        for unit in build_memory(sides, rows_of(alignment)).units
+    ]
+
+
+def test_marks_go_with_the_sentence_they_belong_to() -> None:
+    """What closes stays with what it closes, what opens goes with what follows."""
+    text = "One. Two. Three."
+    bold = (Mark(0, "open", "b", "<b>"), Mark(5, "close", "b", "</b>"))
+    assert codes_of(text, (5, 10), bold) == ["bpt<b>One.ept</b>", "Two.", "Three."]
+    across = (Mark(5, "open", "b", "<b>"), Mark(16, "close", "b", "</b>"))
+    assert codes_of(text, (5, 10), across) == ["One.", "it<b>Two.", "Three.it</b>"]
+    note = (Mark(4, "alone", "sup", "<x>"), Mark(10, "alone", "img", "<y>"))
+    assert codes_of(text, (5, 10), note) == ["One.ph<x>", "Two.", "ph<y>Three."]
+    anchor = (Mark(5, "open", "a", "<a>"), Mark(5, "close", "a", "</a>"))
+    assert codes_of(text, (5, 10), anchor) == ["One.", "bpt<a>ept</a>Two.", "Three."]

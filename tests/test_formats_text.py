@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -219,11 +220,11 @@ MARKDOWN = {
     "Setext\n======\n\n***\n\ntext": ["Setext", "text"],
     "> quoted\n> lines\nlazy\n\n> > deep": ["quoted\nlines\nlazy", "deep"],
     "- a\n  b\n- c\n\n1. 1\n   * d": ["a\nb", "c", "1", "d"],
-    "a *b* `c` [d](e) <br> &amp; ![f](g)": ["a *b* `c` [d](e) <br> &amp; ![f](g)"],
+    "a *b* `c` [d](e) <br> &amp; ![f](g)": ["a b c d  &amp; f"],
     "| a | b \\| c |\n|---|:-:|\n| 1 | |\n": ["a", "b | c", "1"],
     "---\ntitle: x\n---\n\ntext": ["text"],
     "---\n\nA rule is no front matter.\n\n---\n": ["A rule is no front matter."],
-    "```\ncode\n```\n\n    code\n\ntext [x]\n\n[x]: http://a.b": ["text [x]"],
+    "```\ncode\n```\n\n    code\n\ntext [x]\n\n[x]: http://a.b": ["text x"],
     "text[^1]\n\n[^1]: Ibid.\n[^2]: Two words.\n\nend": [
         "text[^1]",
         "[^1]: Ibid.",
@@ -246,7 +247,71 @@ def test_markdown(page: str, newline: str) -> None:
     assert text.replace("\r\n", "\n").split("\n\n") == MARKDOWN[page]
 
 
+def as_written(extraction: Extraction) -> str:
+    """The text with its marks in it."""
+    text = extraction.text
+    for mark in reversed(extraction.marks):
+        text = text[: mark.at] + mark.written + text[mark.at :]
+    return text
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '**Bold *nested* text.** Next [link *em*](http://a.b/c_(d) "t*t") end.',
+        "`` a`b `` and <http://u.v> and <i>x</i><br>![alt *x*](src 'title')",
+        "item \\*no\\* _em_ &amp; __strong__ 2 * 3 ** 4 [no](link [no] `no",
+        "***both*** \u00a0*x*\u00a0 http://x_y_z",
+        "*a  \nb*\\\nc `d\ne`",
+    ],
+)
+def test_marks_in_a_line_of_markdown(line: str) -> None:
+    """What is no text is a mark: with the marks the line is as it was written."""
+    extraction = extract_markdown(line)
+    assert as_written(extraction) == line
+    assert "**Bold" not in extraction.text
+    assert {mark.written for mark in extraction.marks} >= {"*"} or "_" in line or "`" in line
+
+
+def test_marks_across_lines_and_in_cells() -> None:
+    page = "> a **b\n> c** [d][x] [x]\n\n|a *b*|c \\| `d`|\n|--|--|\n|1|2|\n\n[x]: http://e\n"
+    extraction = extract_markdown(page)
+    assert extraction.text == "a b\nc d x\n\na b\n\nc | d\n\n1\n\n2"
+    assert [mark.written for mark in extraction.marks] == [
+        *("**", "**", "[", "][x]", "[", "]", "*", "*", "`", "`"),
+    ]
+
+
+def test_footnote_references_are_text() -> None:
+    page = "text[^1] more[^2]\n\n[^1]: Ibid.\n[^2]: Two words.\n"
+    assert extract_markdown(page).text.startswith("text[^1] more[^2]")
+
+
+def test_tags_inside_a_paragraph_of_html_are_marks() -> None:
+    """White space stands before a tag where the page has it, and is not doubled behind it."""
+    page = "<p>One &amp;\n <b>two </b> <i class='x'>three</i></p><p><img src=a><a>four</a></p>"
+    extraction = extract_html(page)
+    assert extraction.text == "One & two three\n\nfour"
+    assert as_written(extraction) == (
+        "One & <b>two </b><i class='x'>three</i>\n\n<img src=a><a>four</a>"
+    )
+    assert [mark.role for mark in extraction.marks] == [
+        *("open", "close", "open", "close", "alone", "open", "close"),
+    ]
+    assert not extract_html("<meta charset=utf-8><title>T</title><b><p></b>a").marks[1:]
+
+
+@pytest.mark.parametrize("sign", ["[", "![a](", "*a_ ", "<a ", "</a ", "<!--", "&a"])
+def test_marks_without_end_take_no_time(sign: str) -> None:
+    page = (sign * 20_000)[:20_000]
+    began = time.process_time()
+    extract_markdown(page)
+    extract_html(page)
+    assert time.process_time() - began < 10
+
+
 MARKUP = (
+    *("*", "**", "_", "[", "](u)", "][x]", "![", "`", "<i>", "</i>", "<img>"),
     *("# ", "> ", "- ", "1. ", "  ", "    ", "\t", "\n", "\n\n", "\r\n", "===", "---", "```", "|"),
     *(
         "\\|",
@@ -281,6 +346,10 @@ def test_extracted_text_stands_in_the_file(page: str) -> None:
                 )
                 # A single line end or tab that became a space keeps its place.
                 assert all(new == old or new.isspace() for new, old in pairs)
+        assert all(mark.written in page for mark in extraction.marks)
+        places = [mark.at for mark in extraction.marks]
+        assert places == sorted(places)
+        assert all(0 <= place <= len(extraction.text) for place in places)
         assert at == len(extraction.text)
         assert end <= len(page)
 

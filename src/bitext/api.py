@@ -286,6 +286,7 @@ def _sides(
             name=_relative(read.path, folder),
             digest=read.digest,
             origin=read.origin,
+            marks=read.marks,
         )
         for text, read in zip(texts, sources, strict=True)
     ]

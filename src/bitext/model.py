@@ -94,6 +94,22 @@ class Document:
         return [self.core(i).within(self.text) for i in range(len(self.segments))]
 
 
+MarkRole = Literal["open", "close", "alone"]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Markup of a file that stands in a text and is not part of it: ``<b>``, ``**``."""
+
+    at: int
+    """Code points of the text before it."""
+    role: MarkRole
+    name: str
+    """What an opening and a closing one have in common."""
+    written: str
+    """As it is written in the file."""
+
+
 def trim(text: str, span: Span) -> Span:
     """Return ``span`` without leading and trailing white space (no-break spaces included).
 

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bitext.model import Span
+from bitext.model import Mark, MarkRole, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,8 @@ class Extraction:
 
     text: str
     pieces: tuple[Piece, ...]
+    marks: tuple[Mark, ...] = ()
+    """Markup inside paragraphs, which is no text, in order."""
 
     def origin(self, span: Span) -> Span:
         """Return the code points of the file that ``span`` of the text came from."""
@@ -89,6 +91,8 @@ class Extractor:
         self._pieces: list[Piece] = []
         self._length = 0
         self._paragraph_ended = False
+        self._marks: list[Mark] = []
+        self._waiting: list[tuple[MarkRole, str, str]] = []
 
     @property
     def at_line_start(self) -> bool:
@@ -107,18 +111,35 @@ class Extractor:
             self._separate(start)
             self._add(text, start, stop)
 
+    def mark(self, role: MarkRole, name: str, written: str) -> None:
+        """Note markup that stands here, inside a paragraph.
+
+        Args:
+            role: Whether it opens, closes, or stands alone.
+            name: What an opening and a closing one have in common: ``b``, ``*``.
+            written: As it is written in the file.
+        """
+        if self._paragraph_ended or not self._length:
+            # It belongs to the paragraph to come, if that has a text.
+            self._waiting.append((role, name, written))
+        else:
+            self._marks.append(Mark(self._length, role, name, written))
+
     def end_paragraph(self) -> None:
         """Let what is added next begin a paragraph."""
         self._paragraph_ended = self._length > 0
+        self._waiting.clear()
 
     def result(self) -> Extraction:
         """Return what was collected."""
-        return Extraction("".join(self._text), tuple(self._pieces))
+        return Extraction("".join(self._text), tuple(self._pieces), tuple(self._marks))
 
     def _separate(self, start: int) -> None:
         if self._paragraph_ended:
             self._paragraph_ended = False
             self._add("\n\n", self._pieces[-1].file.stop, start)
+        self._marks += (Mark(self._length, *each) for each in self._waiting)
+        self._waiting.clear()
 
     def _add(self, text: str, start: int, stop: int) -> None:
         span = Span(self._length, self._length + len(text))

@@ -14,6 +14,7 @@ from html.parser import HTMLParser
 
 from bitext.errors import InputError
 from bitext.formats.extraction import Extraction, Extractor
+from bitext.model import MarkRole
 
 
 def _words(text: str) -> frozenset[str]:
@@ -37,6 +38,12 @@ SKIPPED = _words(
 
 VERBATIM = frozenset(("pre", "textarea"))
 
+UNSEEN = _words("area base col colgroup link meta param source track")
+"""Elements without text that say nothing in a line of text."""
+
+VOID = _words("embed img input wbr")
+"""Elements that have no end (HTML Standard, 13.1.2)."""
+
 _SPACE = re.compile(r"[ \t\n\f\r]+")
 _FOLDED = re.compile(r"\A[ \t\n\f\r]+|[ \t\n\f\r]+\Z| *[\t\n\f\r][ \t\n\f\r]*|  +")
 """White space that changes: all but single spaces between two words."""
@@ -46,7 +53,7 @@ def extract_html(text: str, *, path: str | None = None) -> Extraction:
     """Return the running text of an HTML page.
 
     The title comes first, as a paragraph of its own; attributes (``alt``, ``title``) and comments
-    are left out; ``br`` is a line break inside the paragraph.
+    are no text; ``br`` is a line break inside the paragraph, any other tag there a mark.
 
     Args:
         text: The page.
@@ -58,8 +65,7 @@ def extract_html(text: str, *, path: str | None = None) -> Extraction:
     """
     extractor = Extractor(text)
     parser = _Parser(text, extractor, lambda at: at)
-    parser.feed(text)
-    parser.close()
+    parser.read()
     if parser.left_open is not None:
         tag, line = parser.left_open
         raise InputError(
@@ -79,9 +85,7 @@ def extract_fragment(fragment: str, extractor: Extractor, place: Callable[[int],
         extractor: What to add to.
         place: From code points of the fragment to code points of the file.
     """
-    parser = _Parser(fragment, extractor, place)
-    parser.feed(fragment)
-    parser.close()
+    _Parser(fragment, extractor, place).read()
 
 
 class _Parser(HTMLParser):
@@ -95,24 +99,42 @@ class _Parser(HTMLParser):
         self._skipped: list[tuple[str, int]] = []
         self._verbatim = 0
         self._space: tuple[int, int] | None = None
+        self._marks: list[tuple[MarkRole, str, str]] = []
         # A line feed right after <pre> is not part of it (HTML Standard, 13.2.6.4.7).
         self._drop_newline = False
+
+    def read(self) -> None:
+        """Read the text that was given.
+
+        Behind the last ``>`` no tag can end: ``<`` is a sign there like any other. The parser would
+        look for the end of each tag anew, which takes the square of the length.
+        """
+        end = self._text.rfind(">") + 1
+        self.feed(self._text[:end] + self._text[end:].replace("<", "x"))
+        self.close()
 
     def handle_starttag(self, tag: str, attrs: object) -> None:  # noqa: ARG002
         self._drop_newline = False
         if tag in SKIPPED:
             self._skipped.append((tag, self.getpos()[0]))
-        if self._skipped:
+        if self._skipped or tag in UNSEEN:
             return
         if tag == "br":
             start = self._here()
             self._space = None
+            self._flush_marks()
             self._stand_for("\n", start, start + len(self.get_starttag_text() or ""))
         elif tag in BLOCKS:
             self._end_paragraph()
             if tag in VERBATIM:
                 self._verbatim += 1
                 self._drop_newline = True
+        else:
+            self._mark("alone" if tag in VOID else "open", tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        # Outside of SVG and MathML, which are left out, a slash closes nothing.
+        self.handle_starttag(tag, attrs)
 
     def handle_endtag(self, tag: str) -> None:
         self._drop_newline = False
@@ -126,6 +148,8 @@ class _Parser(HTMLParser):
             self._end_paragraph()
             if tag in VERBATIM:
                 self._verbatim = max(0, self._verbatim - 1)
+        elif tag not in UNSEEN and tag not in VOID and tag != "br":
+            self._mark("close", tag)
 
     def handle_data(self, data: str) -> None:
         if self._skipped:
@@ -187,6 +211,24 @@ class _Parser(HTMLParser):
         space, self._space = self._space, None
         if space and not self._extractor.at_line_start:
             self._stand_for(" ", *space)
+        self._flush_marks()
+
+    def _mark(self, role: MarkRole, name: str) -> None:
+        """Note a tag inside a paragraph; behind white space it waits until that is decided on."""
+        start = self._here()
+        stop = start + len(self.get_starttag_text() or "")
+        if role == "close":
+            stop = self._text.find(">", start) + 1 or len(self._text)
+        mark = role, name, self._text[start:stop]
+        if self._space is None:
+            self._extractor.mark(*mark)
+        else:
+            self._marks.append(mark)
+
+    def _flush_marks(self) -> None:
+        for mark in self._marks:
+            self._extractor.mark(*mark)
+        self._marks.clear()
 
     def _copy(self, start: int, stop: int) -> None:
         # Line by line: in a file of another format each line has its own place.
@@ -200,6 +242,7 @@ class _Parser(HTMLParser):
 
     def _end_paragraph(self) -> None:
         self._space = None
+        self._flush_marks()
         self._extractor.end_paragraph()
 
     def _here(self) -> int:

@@ -1,8 +1,9 @@
 """Markdown as running text: a paragraph per block, with the offsets it came from.
 
 Block structure is CommonMark with tables, found by markdown-it-py. Marks of blocks (``#``, ``>``,
-``-``, ``1.``) are left out; marks inside a line (``*``, backquotes, links) stay as written, for
-they are the translator's to keep.
+``-``, ``1.``) are left out; marks inside a line (``*``, backquotes, the brackets and address of a
+link, HTML tags) are no text either, but are kept as marks of their place. Escapes and entities stay
+as written.
 """
 
 from __future__ import annotations
@@ -18,10 +19,15 @@ from markdown_it.token import Token
 from bitext.errors import InputError
 from bitext.formats.extraction import Extraction, Extractor
 from bitext.formats.html import extract_fragment
+from bitext.formats.markdown_inline import Inline, inline_marks
 from bitext.model import Span
 
 MAX_NESTING = 100
 """Blocks inside blocks; markdown-it-py drops text that lies deeper."""
+
+LONGEST = 10_000
+"""Code points of a paragraph in which marks are looked for: time grows with the square of brackets
+that are not closed."""
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _META_KEY = re.compile(r"[\w.-]+\s*:(?:\s|\Z)")
@@ -32,8 +38,9 @@ def extract_markdown(text: str, *, path: str | None = None) -> Extraction:
     """Return the running text of a Markdown file.
 
     Hard-wrapped lines stay in their paragraph. An item of a list, a cell of a table and a
-    footnote are paragraphs of their own. Left out: code blocks, front matter, link definitions,
-    the rule row of a table, HTML tags and comments between blocks (text between such tags is kept).
+    footnote are paragraphs of their own. Marks inside a line are ``marks``, but in a paragraph over
+    :data:`LONGEST` text. Left out: code blocks, front matter, link definitions, the rule row of a
+    table, HTML tags and comments between blocks (text between such tags is kept).
 
     Args:
         text: The file.
@@ -67,10 +74,14 @@ def extract_markdown(text: str, *, path: str | None = None) -> Extraction:
             reader.add_lines(notes.pop(0))
         if token.type == "html_block":
             reader.add_html(token)
-        elif token.type == "inline" and in_table:
-            reader.add_cell(token)
         elif token.type == "inline":
-            reader.add_paragraph(token, heading=in_heading)
+            if len(token.content) <= LONGEST:
+                token.children = []
+                parser.inline.parse(token.content, parser, env, token.children)
+            if in_table:
+                reader.add_cell(token)
+            else:
+                reader.add_paragraph(token, heading=in_heading)
     for note in notes:
         reader.add_lines(note)
     return reader.extractor.result()
@@ -94,12 +105,35 @@ class _Reader:
         """Add a paragraph or heading, without the marks at the start of its lines."""
         self.extractor.end_paragraph()
         spans = self._content_lines(token, heading=heading)
+        lines = token.content.rstrip("\n").split("\n")
+        places: list[int] = []
+        for span, line in zip(spans, lines, strict=True):
+            # Between no-break spaces, which markdown-it-py has stripped.
+            first = self._text.find(line.strip(), span.start, span.stop)
+            first -= len(line) - len(line.lstrip())
+            # A place for each sign of the line as markdown-it-py has it, and for its end.
+            places += (
+                min(max(first + column, span.start), span.stop) for column in range(len(line) + 1)
+            )
+        marks = [(places[m.start], places[m.stop], m) for m in inline_marks(token)]
         for i, span in enumerate(spans):
-            if i + 1 < len(spans):
-                # The line's end and trailing spaces (a hard break) are part of the paragraph.
-                self.extractor.copy(span.start, self._next_line(span.stop))
-            else:
-                self.extractor.copy(span.start, span.stop)
+            # The line's end and trailing spaces (a hard break) are part of the paragraph.
+            stop = self._next_line(span.stop) if i + 1 < len(spans) else span.stop
+            self._copy_between(span.start, stop, marks)
+
+    def _copy_between(self, start: int, stop: int, marks: list[tuple[int, int, Inline]]) -> None:
+        """Copy a stretch of the file without the marks in it, which are noted; they are used up."""
+        while marks and marks[0][0] < stop:
+            mark_start, mark_stop, mark = marks[0]
+            self.extractor.copy(start, max(start, mark_start))
+            if mark_start >= start:
+                self.extractor.mark(mark.role, mark.name, mark.written)
+            start = max(start, min(mark_stop, stop))
+            if mark_stop > stop:
+                # It goes on in the next line.
+                return
+            marks.pop(0)
+        self.extractor.copy(start, stop)
 
     def add_cell(self, token: Token) -> None:
         r"""Add a cell of a table; ``\|`` is a bar."""
@@ -116,14 +150,23 @@ class _Reader:
         if at < 0:
             self.extractor.stand_for(token.content, self._row_stop, span.stop)
             return
-        start = at
-        for part in re.split(r"(\\\|)", written):
-            if part == r"\|":
-                self.extractor.stand_for("|", start, start + 2)
-            else:
-                self.extractor.copy(start, start + len(part))
-            start += len(part)
-        self._row_stop = start
+        # In a cell a bar takes two signs of the file.
+        places = [at]
+        for sign in token.content:
+            places.append(places[-1] + 1 + (sign == "|"))
+        done = 0
+        for mark in (*inline_marks(token), None):
+            stop = mark.start if mark is not None else len(token.content)
+            for position in range(done, stop):
+                start, end = places[position : position + 2]
+                if end - start == 1:
+                    self.extractor.copy(start, end)
+                else:
+                    self.extractor.stand_for("|", start, end)
+            if mark is not None:
+                self.extractor.mark(mark.role, mark.name, mark.written)
+                done = mark.stop
+        self._row_stop = places[-1]
 
     def add_html(self, token: Token) -> None:
         """Add the text between HTML tags that stand between blocks."""

@@ -24,7 +24,17 @@ from bitext.formats.units import (
     spaceless,
 )
 from bitext.formats.xliff_codes import Items, native, partners
-from bitext.model import Code, CodeKind, Content, Memory, Prop, Span, TranslationUnit, Variant
+from bitext.model import (
+    Code,
+    CodeKind,
+    Content,
+    MarkRole,
+    Memory,
+    Prop,
+    Span,
+    TranslationUnit,
+    Variant,
+)
 
 TIME = "x-bitext-time"
 """Prop of a variant: when its subtitle is shown, as the file has it:
@@ -171,6 +181,9 @@ def extract_subrip(text: str, *, path: str) -> Extraction:
         at = cue.text.start
         for markup in _MARKUP.finditer(text, cue.text.start, cue.text.stop):
             extractor.copy(at, markup.start())
+            name = (markup["name"] or "").lower()
+            role: MarkRole = "alone" if not name else "close" if markup["end"] else "open"
+            extractor.mark(role, name, markup[0])
             at = markup.end()
         extractor.copy(at, cue.text.stop)
         before = cue

@@ -11,7 +11,7 @@ from bitext.encoding import NOT_XML, decode
 from bitext.errors import InputError, UsageError
 from bitext.files import read_bytes
 from bitext.formats.extraction import Extraction, Piece, map_back
-from bitext.model import Span
+from bitext.model import Mark, Span
 
 FORMS = ("text", "markdown", "html", "docx", "subrip", "lines")
 """How a file can be read; ``lines`` is text that holds a segment on each line."""
@@ -49,6 +49,8 @@ class SourceText:
     """SHA-256 of the file's bytes, in hexadecimal."""
     pieces: tuple[Piece, ...] = ()
     """Where the content was copied from; empty where the content is the file."""
+    marks: tuple[Mark, ...] = ()
+    """Markup inside its paragraphs, in order."""
 
     def origin(self, span: Span) -> Span:
         """Return the code points of the decoded file that ``span`` of the content came from.
@@ -93,12 +95,18 @@ def read_text(path: str | Path, *, form: str | None = None) -> SourceText:
         raise InputError(f"holds no running text when read as {chosen}", path=name)
     pieces = extraction.pieces if extraction else ()
     _refuse_not_xml(content, text, pieces, name)
-    return SourceText(content, name, chosen, encoding, hashlib.sha256(data).hexdigest(), pieces)
+    digest = hashlib.sha256(data).hexdigest()
+    marks = tuple(mark for mark in extraction.marks if _storable(mark)) if extraction else ()
+    return SourceText(content, name, chosen, encoding, digest, pieces, marks)
 
 
 def form_of(name: str | Path) -> str:
     """Return the form that a file's name says, ``text`` where it says none."""
     return FORM_BY_SUFFIX.get(PurePath(name).suffix.lower(), "text")
+
+
+def _storable(mark: Mark) -> bool:
+    return NOT_XML.search(mark.written) is None
 
 
 def _extract(text: str, form: str, path: str) -> Extraction | None:

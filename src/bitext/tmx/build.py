@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_left, bisect_right
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -19,8 +21,11 @@ from bitext.model import (
     SPAN,
     STATUS,
     Alignment,
+    Code,
+    Content,
     Document,
     Header,
+    Mark,
     Memory,
     Prop,
     Span,
@@ -47,6 +52,8 @@ class Side:
     """SHA-256 of the file's bytes, in hexadecimal."""
     origin: Callable[[Span], Span]
     """From code points of the document's text to code points of the decoded file."""
+    marks: tuple[Mark, ...] = ()
+    """Markup inside the paragraphs of the text, in order; it becomes inline codes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +172,124 @@ def build_variant(side: Side, span: Span) -> Variant:
     after = document.text[core.stop : after_stop]
     if after != " ":
         props.append(Prop(AFTER, escape_space(after)))
-    return Variant(document.lang, (core.within(document.text),), tuple(props))
+    text = core.within(document.text)
+    if not side.marks:
+        return Variant(document.lang, (text,), tuple(props))
+    before = document.core(span.start - 1).stop if span.start else None
+    after_start = after_stop if span.stop < len(document.segments) else None
+    marks = _marks_of(side.marks, before, core, after_start)
+    return Variant(document.lang, _content(text, core.start, marks), tuple(props))
+
+
+def _marks_of(
+    marks: Sequence[Mark], before: int | None, core: Span, after: int | None
+) -> Sequence[Mark]:
+    """Return the marks that go with a stretch of text.
+
+    Args:
+        marks: Those of the whole text.
+        before: Where the text before the stretch ends; None where there is none.
+        core: The stretch.
+        after: Where the text behind it starts; None where there is none.
+    """
+    lead, tail = 0, len(marks)
+    if before is not None:
+        lead = bisect_left(marks, before, key=_place)
+        start = bisect_right(marks, core.start, lo=lead, key=_place)
+        lead += _closing(marks[lead:start], before, core.start)
+    if after is not None:
+        stop = bisect_left(marks, core.stop, lo=lead, key=_place)
+        last = bisect_right(marks, after, lo=stop, key=_place)
+        tail = stop + _closing(marks[stop:last], core.stop, after)
+    return marks[lead:tail]
+
+
+def _place(mark: Mark) -> int:
+    return mark.at
+
+
+def _closing(marks: Sequence[Mark], end: int, start: int) -> int:
+    """Return how many of the marks between two texts belong to the first.
+
+    What closes something in it, all before that, and what stands alone directly behind it.
+
+    Args:
+        marks: Those between the texts.
+        end: Where the first ends.
+        start: Where the second starts.
+    """
+    count = 0
+    opened: Counter[str] = Counter()
+    for number, mark in enumerate(marks, start=1):
+        if mark.role == "open":
+            opened[mark.name] += 1
+        elif mark.role == "close":
+            opened[mark.name] -= 1
+            if opened[mark.name] < 0:
+                count = number
+                opened.clear()
+    while count < len(marks) and marks[count].role == "alone" and marks[count].at == end < start:
+        count += 1
+    return count
+
+
+_TYPES = {
+    "b": "bold",
+    "strong": "bold",
+    "**": "bold",
+    "__": "bold",
+    "i": "italic",
+    "em": "italic",
+    "*": "italic",
+    "_": "italic",
+    "u": "ulined",
+    "a": "link",
+    "[": "link",
+    "img": "image",
+    "![": "image",
+}
+"""What TMX 1.4b (type, of inline elements) calls them."""
+
+
+def _content(text: str, at: int, marks: Sequence[Mark]) -> Content:
+    """Return a text with marks as inline codes.
+
+    Args:
+        text: The text.
+        at: Where it starts in the text that the marks stand in.
+        marks: Those in it, in order.
+    """
+    partners: dict[int, int] = {}
+    opened: defaultdict[str, list[int]] = defaultdict(list)
+    for position, mark in enumerate(marks):
+        if mark.role == "open":
+            opened[mark.name].append(position)
+        elif mark.role == "close" and opened[mark.name]:
+            start = opened[mark.name].pop()
+            partners[start], partners[position] = position, start
+    items: list[str | Code] = []
+    numbers: dict[int, str] = {}
+    done = 0
+    for position, mark in enumerate(marks):
+        stop = min(max(mark.at - at, done), len(text))
+        if stop > done:
+            items.append(text[done:stop])
+            done = stop
+        kind = (("type", _TYPES[mark.name]),) if mark.name in _TYPES else ()
+        partner = partners.get(position)
+        if partner is not None and mark.role == "open":
+            number = numbers[partner] = str(len(numbers) + 1)
+            items.append(Code("bpt", (("i", number), *kind), (mark.written,)))
+        elif partner is not None:
+            items.append(Code("ept", (("i", numbers[position]),), (mark.written,)))
+        elif mark.role == "alone":
+            items.append(Code("ph", kind, (mark.written,)))
+        else:
+            pos = "begin" if mark.role == "open" else "end"
+            items.append(Code("it", (("pos", pos), *kind), (mark.written,)))
+    if done < len(text):
+        items.append(text[done:])
+    return tuple(items)
 
 
 def _tuid(variants: Sequence[Variant]) -> str:
