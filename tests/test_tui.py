@@ -32,6 +32,7 @@ from bitext.tui.app import ReviewApp
 from bitext.tui.bars import key_bar
 from bitext.tui.desk import Desk
 from bitext.tui.dialogs import (
+    ConfirmDialog,
     FilterDialog,
     HelpScreen,
     OverrideDialog,
@@ -52,6 +53,7 @@ from bitext.tui.keymap import (
     read_keymap,
 )
 from bitext.tui.probe import KeyProbe
+from bitext.tui.replacing import ReplaceDialog
 from bitext.tui.searching import SearchScreen
 from review_screen import (
     NOW,
@@ -140,6 +142,12 @@ CASES = {
     ),
     "undo": Case(lambda app: "nothing to undo" in said(app)),
     "redo": Case(lambda app: "nothing to redo" in said(app)),
+    "bookmarked": Case(lambda app: "There is no bookmark" in said(app)),
+    "confirm_run": Case(lambda app: isinstance(app.screen, ConfirmDialog)),
+    "fix_term": Case(lambda app: "There is no glossary" in said(app)),
+    "propose_term": Case(lambda app: "There is no glossary" in said(app)),
+    "replace": Case(lambda app: isinstance(app.screen, ReplaceDialog)),
+    "settle": Case(lambda app: "no open conflict" in said(app)),
     "word_next": Case(lambda app: app.segments.lit and app.segments.lit.word == Span(0, 2)),
     "word_previous": Case(lambda app: app.segments.lit and app.segments.lit.word.stop == 26),
     "take_suggestion": Case(lambda app: "Nothing confirmed so far" in said(app)),

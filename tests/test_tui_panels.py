@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import Static
 
+from bitext.checks import Checker
 from bitext.model import (
+    Bead,
     Code,
     Concept,
     Glossary,
@@ -22,12 +26,19 @@ from bitext.model import (
     Variant,
 )
 from bitext.review import Change
+from bitext.review.conflicts import conflicts_of, record_conflict
+from bitext.review.realigning import Box, Proposal
+from bitext.termbase import read_glossary
 from bitext.tmx import write_tmx
 from bitext.tui.app import ReviewApp
+from bitext.tui.desk import Desk
+from bitext.tui.dialogs import ConfirmDialog
 from bitext.tui.editor import EditDialog, Editor
 from bitext.tui.explaining import ExplainScreen
+from bitext.tui.replacing import ReplaceDialog
 from bitext.tui.searching import SearchScreen
-from review_screen import NOW, make_tmx, open_app, open_desk, said, sample, screen
+from bitext.tui.terming import TermDialog
+from review_screen import NOW, lines, make_tmx, open_app, open_desk, said, sample, screen
 
 GLOSSARY = Glossary(
     "en",
@@ -298,3 +309,158 @@ async def test_panels_fit_every_size(tmp_path: Path, size: tuple[int, int]) -> N
             await pilot.press("escape")
             await pilot.pause()
             assert len(app.screen_stack) == 1
+
+
+# ------------------------------------------------------------------ terms, runs, replacing
+
+
+def glossary_file(folder: Path) -> Path:
+    path = folder / "glossary.yaml"
+    path.write_text(
+        "version: 1\nsource: en\nterms:\n"
+        "  - id: council\n    en: [council]\n"
+        "    fr: [conseil, {term: concile, status: forbidden}]\n"
+        "  - id: train\n    en: [train]\n    fr: [convoi]\n",
+        encoding="utf-8",
+    )
+    return path
+
+
+@asynccontextmanager
+async def with_glossary(folder: Path, tmx: Path) -> AsyncIterator[tuple[ReviewApp, Pilot[None]]]:
+    path = glossary_file(folder)
+    glossary = read_glossary(path)
+    checker = Checker(glossary, "en", "fr")
+    with Desk(tmx, judge=lambda *_: checker.findings) as desk:
+        app = ReviewApp(desk, glossary=glossary, glossary_path=path, clock=lambda: NOW)
+        async with app.run_test(size=(80, 24)) as pilot:
+            await pilot.pause()
+            yield app, pilot
+
+
+async def test_a_forbidden_term_is_fixed_in_its_form(tmp_path: Path) -> None:
+    """t lists the forms with the best one first; Enter puts it in; one undo takes it back."""
+    path = write_units(tmp_path / "a.tmx", unit("The councils met.", "Les conciles se réunirent."))
+    async with with_glossary(tmp_path, path) as (app, pilot):
+        await pilot.press("t")
+        await pilot.pause()
+        assert isinstance(app.screen, TermDialog)
+        assert "conseils" in str(app.screen.query_one("#choices", Static).render())
+        await pilot.press("enter")
+        assert app.session.text(0, "fr") == "Les conseils se réunirent."
+        assert app.session.findings(0) == ()
+        await pilot.press("t")
+        assert "No term of the glossary is lacking" in said(app)
+        await pilot.press("z")
+        assert app.session.text(0, "fr") == "Les conciles se réunirent."
+
+
+async def test_a_missing_term_goes_where_its_words_are_linked(tmp_path: Path) -> None:
+    """The word that stands for it is known by its link and replaced; else the editor opens."""
+    path = write_units(
+        tmp_path / "a.tmx",
+        unit("The train stood still.", "Le train ne bougeait plus."),
+        unit("A council!", "?"),
+    )
+    async with with_glossary(tmp_path, path) as (app, pilot):
+        await pilot.press("home", "t", "enter")
+        assert app.session.text(0, "fr") == "Le convoi ne bougeait plus."
+        await pilot.press("down", "t", "1")
+        await pilot.pause()
+        assert editor_of(app).text.startswith("? conseil")
+
+
+async def test_a_term_is_proposed_from_the_words_that_are_lit(tmp_path: Path) -> None:
+    """It goes into the file as proposed, which no check demands; both words come from the text."""
+    path = make_tmx(tmp_path)
+    async with with_glossary(tmp_path, path) as (app, pilot):
+        await pilot.press("home", "left", "T", *"March", "tab", *"mars", "enter")
+        await pilot.pause()
+        assert "Proposed in glossary.yaml: March → mars" in said(app)
+        found = read_glossary(tmp_path / "glossary.yaml").concepts[-1]
+        assert [term.status for term in found.terms] == [TermStatus.PROPOSED] * 2
+        await pilot.press("T", "enter")
+        assert "needs a word in both" in hint(app)
+
+
+async def test_confirming_a_run_asks_and_counts(tmp_path: Path) -> None:
+    """What is sure is confirmed in one step; what has an error or an empty side is left out."""
+    async with screen(make_tmx(tmp_path)) as (app, pilot):
+        await settle(app, pilot)
+        await pilot.press("C")
+        await pilot.pause()
+        assert isinstance(app.screen, ConfirmDialog)
+        question = str(app.screen.query_one("#question", Static).render())
+        assert "4 drafts" in question
+        assert "1 with an open error" in question
+        await pilot.press("escape")
+        assert app.session.progress.confirmed == 0
+        await pilot.press("C", "enter")
+        assert app.session.progress.confirmed == 4
+        await pilot.press("z")
+        assert app.session.progress.confirmed == 0
+
+
+async def test_replacing_is_shown_before_it_is_done(tmp_path: Path) -> None:
+    """Enter shows, Enter again replaces, as one step; the side and the kind can be changed."""
+    async with screen(make_tmx(tmp_path)) as (app, pilot):
+        await pilot.press("r", *"conseil", "tab", *"soviet", "enter")
+        await pilot.pause()
+        shown = str(app.screen.query_one("#preview", Static).render())
+        assert "2 places in 2 texts" in shown
+        assert app.session.next_undo is None
+        await pilot.press("enter")
+        assert app.session.text(2, "fr") == "Le soviet siégeait à côté."
+        await pilot.press("z", "r", "(", "f3", "enter")
+        await pilot.pause()
+        assert isinstance(app.screen, ReplaceDialog)
+        assert "not a regular expression" in hint(app) or "expression" in hint(app)
+
+
+async def test_a_bookmark_is_found_again(tmp_path: Path) -> None:
+    """b sets one, Shift+B goes to it."""
+    async with screen(make_tmx(tmp_path)) as (app, pilot):
+        await pilot.press("home", "down", "b", "end", "B")
+        assert app.current == 1
+
+
+async def test_a_conflict_is_settled_on_the_screen(tmp_path: Path) -> None:
+    """Both versions are shown; one key takes one; the marks of the conflict go."""
+    ours, theirs, base = (
+        (TranslationUnit("a", (Variant("en", ("Yes.",)), Variant("fr", (text,)))),)
+        for text in ("Oui.", "Si.", "Non.")
+    )
+    _, units = record_conflict(ours, theirs, base, fields=["text fr"])
+    path = write_units(tmp_path / "c.tmx", unit("One.", "Un."), *units)
+    async with screen(path) as (app, pilot):
+        await pilot.press("home", "G")
+        await pilot.pause()
+        shown = str(app.screen.query_one("#versions", Static).render())
+        assert "Oui." in shown
+        assert "Si." in shown
+        await pilot.press("t")
+        await pilot.pause()
+        assert app.session.text(1, "fr") == "Si."
+        assert conflicts_of(app.session.units) == ()
+        await pilot.press("z")
+        assert len(conflicts_of(app.session.units)) == 1
+
+
+async def test_realigning_shows_what_it_changed(tmp_path: Path) -> None:
+    """New links come as one step, marked and listed before and after; undo takes them back."""
+    async with screen(make_tmx(tmp_path), size=(120, 40)) as (app, pilot):
+        await pilot.press("home", "down")
+        units = tuple(app.session[i] for i in (2, 3))
+        box = Box(2, units)
+        beads = (Bead(Span(0, 2), Span(0, 1), 0.9), Bead(Span(2, 2), Span(1, 2), 0.8))
+        app._realigned(Proposal(("en", "fr"), ((box, beads),)))
+        await pilot.pause()
+        assert app.current == 1
+        assert app.session.text(2, "en") == "The soviet sat next door. Who was in charge?"
+        shown = said(app)
+        assert "before The soviet sat next door. │ Le conseil siégeait à côté." in shown
+        assert "now The soviet sat next door. Who was in charge? │" in shown
+        assert any("~" in line[-8:] for line in lines(app))
+        await pilot.press("z")
+        assert app.session.text(2, "en") == "The soviet sat next door."
+        assert not any("~" in line[-8:] for line in lines(app))

@@ -116,6 +116,7 @@ def command(
         ReviewApp(
             desk,
             glossary=terms,
+            glossary_path=glossary,
             memories=[(memory.name, read_tmx(memory)) for memory in memories],
             keymap=keymap,
             theme=theme,

@@ -53,6 +53,7 @@ ACTIONS = (
     ),
     Action("odd", "odd", "Next draft that is not one sentence for one", ("n", "ctrl+o"), MOVE),
     Action("flagged", "flagged", "Next unit with a finding", ("f", "ctrl+t"), MOVE),
+    Action("bookmarked", "", "Next unit with a bookmark", ("B", "number_sign"), MOVE),
     Action(
         "confirm",
         "confirm",
@@ -74,6 +75,14 @@ ACTIONS = (
         "",
         "Approve the unit that another person confirmed",
         ("a", "A"),
+        JUDGE,
+        changes=True,
+    ),
+    Action(
+        "confirm_run",
+        "",
+        "Confirm all sure units at once, after a question",
+        ("C", "plus"),
         JUDGE,
         changes=True,
     ),
@@ -153,6 +162,30 @@ ACTIONS = (
     Action("edit", "edit", "Edit the target text", ("e", "enter", "f2"), TEXT, changes=True),
     Action("edit_source", "", "Edit the source text", ("E", "ctrl+e"), TEXT, changes=True),
     Action(
+        "fix_term",
+        "term",
+        "Put in the term that is lacking, in the form its place asks for",
+        ("t", "f7"),
+        TEXT,
+        changes=True,
+    ),
+    Action(
+        "propose_term",
+        "",
+        "Propose a new term for the glossary",
+        ("T", "ctrl+right_square_bracket"),
+        TEXT,
+        changes=True,
+    ),
+    Action(
+        "replace",
+        "",
+        "Replace text in the units in view",
+        ("r", "ctrl+r"),
+        TEXT,
+        changes=True,
+    ),
+    Action(
         "take_suggestion",
         "",
         "Put the best suggestion of the memory in the target",
@@ -169,6 +202,14 @@ ACTIONS = (
     Action("explain", "why", "Explain the unit: reasons, findings, history", ("y", "ctrl+w"), FILE),
     Action("third_language", "", "Show the file's other languages beside", ("L", "3"), FILE),
     Action("theme", "", "Next theme: dark, light, colour-blind, mono", ("V", "ctrl+v"), FILE),
+    Action(
+        "settle",
+        "",
+        "Settle a conflict of a merge: ours or theirs",
+        ("G", "percent_sign"),
+        FILE,
+        changes=True,
+    ),
     Action("save", "", "Save into the TMX", ("ctrl+s", "S"), FILE, changes=True),
     Action("palette", "", "Find an action by its name", ("colon", "ctrl+backslash"), FILE),
     Action("help", "help", "Show all keys", ("question_mark", "f1"), FILE),
@@ -178,7 +219,8 @@ ACTIONS = (
 BY_ID = {action.id: action for action in ACTIONS}
 
 KEY_BAR = ("confirm", "reject", "edit", "merge", "split", "unsure", "undo", "shift_up", "flagged",
-           "filter", "search", "explain", "odd", "note", "word_next", "quit_review")  # fmt: skip
+           "fix_term", "filter", "search", "explain", "odd", "note", "word_next",
+           "quit_review")  # fmt: skip
 """The actions of the key bar, in order; those on the right go first where it is too narrow."""
 
 UNSAFE = frozenset(
@@ -233,6 +275,7 @@ _SHOWN = {
     "exclamation_mark": "!",
     "asterisk": "*",
     "number_sign": "#",
+    "percent_sign": "%",
     "quotation_mark": '"',
     "apostrophe": "'",
 }

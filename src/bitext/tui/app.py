@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.text import Text
@@ -19,11 +20,39 @@ from textual.geometry import Size
 from textual.widgets import Static
 
 from bitext.errors import BitextError, ConflictError, OutputError
-from bitext.model import Glossary, Memory, Span, TermStatus, TranslationUnit
-from bitext.review import Change, Filter, Refusal, Session, View, editable
+from bitext.model import (
+    Concept,
+    Glossary,
+    Memory,
+    Offer,
+    Span,
+    Term,
+    TermStatus,
+    TranslationUnit,
+    primary,
+)
+from bitext.review import (
+    Change,
+    Condition,
+    Filter,
+    Preview,
+    Refusal,
+    Session,
+    View,
+    editable,
+)
+from bitext.review.changes import change_between
+from bitext.review.conflicts import Version, conflicts_of, settle
 from bitext.review.history import history
 from bitext.review.links import partners, words_of
 from bitext.review.operations import find_variant
+from bitext.review.realigning import (
+    LiveAligner,
+    Proposal,
+    neighbourhood,
+    relinked,
+    stretch_of,
+)
 from bitext.review.similar import Similar, Suggestion
 from bitext.tui import bars, panes
 from bitext.tui.actions import ACTIONS, Action, show_key
@@ -31,6 +60,8 @@ from bitext.tui.background import EVERY, Background
 from bitext.tui.desk import Desk
 from bitext.tui.dialogs import (
     AskDialog,
+    ConfirmDialog,
+    ConflictDialog,
     Dialog,
     FilterDialog,
     HelpScreen,
@@ -43,9 +74,12 @@ from bitext.tui.editor import EditDialog, Edited, Help
 from bitext.tui.explaining import ExplainScreen, explanation
 from bitext.tui.keymap import DEFAULT, Keymap, fold_key, look_up
 from bitext.tui.linking import WordLinks
+from bitext.tui.realigning import BackgroundRealigner, load_aligner
+from bitext.tui.replacing import ReplaceDialog
 from bitext.tui.searching import SearchScreen
-from bitext.tui.segments import NO_HITS, Hits, Lit, SegmentList
+from bitext.tui.segments import NO_HITS, Hits, Lit, SegmentList, visible
 from bitext.tui.state import ScreenState
+from bitext.tui.terming import ProposeDialog, TermDialog, choices
 from bitext.tui.terms import Terms
 from bitext.tui.themes import DARK, NAMES, THEMES
 
@@ -59,6 +93,15 @@ MOST_SHOWN = 500
 that are far apart."""
 WIDE = 120
 """Cells from which the pane stands beside the list; below, under it."""
+
+
+RESTS, NEAR = 0.7, 40
+"""Seconds on a unit after which what is around it is made ready for realigning, and how many units
+above and below."""
+RESTRUCTURED = frozenset(
+    ("merge", "split", "shift up", "shift down", "push down", "pull up", "swap", "delete")
+)
+"""Changes after which the units around are linked anew."""
 
 
 class ActionCommands(Provider):
@@ -116,6 +159,7 @@ class ReviewApp(App[None], inherit_bindings=False):
     Args:
         desk: Session, journal and file.
         glossary: Terms to show; None without one.
+        glossary_path: Where new terms are proposed.
         memories: Other memories to search and to take suggestions from, by name.
         keymap: Which keys do what.
         theme: Name of the theme, the one last used where None.
@@ -139,6 +183,7 @@ class ReviewApp(App[None], inherit_bindings=False):
         desk: Desk,
         *,
         glossary: Glossary | None = None,
+        glossary_path: Path | None = None,
         memories: Sequence[tuple[str, Memory]] = (),
         keymap: Keymap = DEFAULT,
         theme: str | None = None,
@@ -149,7 +194,7 @@ class ReviewApp(App[None], inherit_bindings=False):
         self.desk = desk
         self.keymap = keymap
         self._by_key = keymap.by_key
-        self._glossary = glossary
+        self._glossary, self._glossary_path = glossary, glossary_path
         self._state = state if state is not None else ScreenState()
         self.terms: Terms | None = None
         self._memories = tuple(memories)
@@ -158,6 +203,9 @@ class ReviewApp(App[None], inherit_bindings=False):
         self._suggested_for: TranslationUnit | None = None
         self._links = WordLinks()
         self._background = Background()
+        self._realignment: Change | None = None
+        self._resting: Timer | None = None
+        self._aligner = BackgroundRealigner(self._load_aligner, self._found_links)
         self._key_places: list[tuple[int, int, str]] = []
         self._clock = clock or (lambda: dt.datetime.now(dt.UTC))
         for each in THEMES:
@@ -165,7 +213,7 @@ class ReviewApp(App[None], inherit_bindings=False):
         self.theme = theme or ("mono" if self.no_color else self._state.theme)
         self._message = ""
         self._onward: Callable[[], object] = self._go_to_next
-        self._waiting_for_flag = False
+        self._waiting_for_flag = self._waiting_for_run = False
         self._working: Timer | None = None
 
     # -------------------------------------------------------------- layout
@@ -220,6 +268,14 @@ class ReviewApp(App[None], inherit_bindings=False):
         if index == self.current:
             self.terms.verdicts(unit)
         return self.terms.known(unit)
+
+    def _load_aligner(self) -> LiveAligner:
+        session = self.session
+        return load_aligner(session.units, (session.source, session.target))
+
+    def on_unmount(self) -> None:
+        """End what runs in a thread."""
+        self._aligner.close()
 
     @property
     def session(self) -> Session:
@@ -539,6 +595,98 @@ class ReviewApp(App[None], inherit_bindings=False):
             note,
         )
 
+    def action_bookmarked(self) -> None:
+        """Go to the next unit with a bookmark."""
+        wanted = Filter((Condition("is", "bookmark"),))
+        found = self.session.next_matching(self._here, wanted, view=self.segments.view)
+        if found is None:
+            self._say("There is no bookmark; b sets one.")
+        else:
+            self._onward = self.action_bookmarked
+            self._show(found)
+
+    def action_confirm_run(self) -> None:
+        """Ask, and confirm all units that are sure enough."""
+        session = self.session
+        self._waiting_for_run = session.judged < len(session)
+        if self._waiting_for_run:
+            share = session.judged * 100 // len(session)
+            self._say(f"Checking the file first, {share} % so far; the question comes after that.")
+            return
+        run = session.confirm_run(
+            at_least=session.threshold,
+            when=self._clock(),
+            units=list(self.segments.view.units) if self.segments.view.filter else None,
+        )
+        change = run.change
+        if change is None:
+            self._say(f"No draft here is at {session.threshold:g} or above without an open error.")
+            return
+        left = [
+            f"{count} {what} are left out"
+            for count, what in (
+                (run.findings, "with an open error"),
+                (run.one_sided, "without text on a side"),
+            )
+            if count
+        ]
+        text = "\n".join(
+            [
+                f"{run.confirmed} drafts are at {session.threshold:g} or above.",
+                f"Wrong links to be expected among them: {run.expected_wrong:.1f}.",
+                *left,
+                "One undo takes all of it back.",
+            ]
+        )
+
+        def confirm(answer: bool | None) -> None:  # noqa: FBT001
+            if answer and self._do(change):
+                self._say(f"Confirmed {run.confirmed} units.")
+
+        dialog = ConfirmDialog("Confirm all sure units?", text, hint="Enter confirms them")
+        self._ask(dialog, confirm)
+
+    def action_settle(self) -> None:
+        """Show both versions of a conflict and take one."""
+        session, unit = self.session, self.current
+        found = conflicts_of(session.units)
+        if not found or unit is None:
+            self._say("There is no open conflict; a merge leaves them where two people differ.")
+            return
+        # The one under the cursor, else the next, around the end.
+        conflict = next(
+            (each for each in found if unit in each.positions),
+            next((each for each in found if each.positions[0] > unit), found[0]),
+        )
+        if unit not in conflict.positions:
+            self._show(conflict.positions[0])
+        here = tuple(session[position] for position in conflict.positions)
+
+        def shown(units: Sequence[TranslationUnit] | None) -> str:
+            held = here if units is None else units
+            return "\n".join(
+                f"  {lang}  {visible(each.text(lang)) or '(empty)'}"
+                for each in held
+                for lang in (session.source, session.target)
+            )
+
+        def take(answer: str | None) -> None:
+            if answer not in ("ours", "theirs"):
+                return
+            version: Version = "ours" if answer == "ours" else "theirs"
+            units, _ = settle(session.units, version, wanted=lambda each: each.id == conflict.id)
+            change = change_between(f"take {answer}", session.units, units)
+            if change is not None and self._do(change):
+                left = len(conflicts_of(session.units))
+                self._say(f"Settled: {answer}. Conflicts left: {left}.")
+
+        self._ask(
+            ConflictDialog(
+                conflict.fields, shown(conflict.ours), shown(conflict.theirs), shown(conflict.base)
+            ),
+            take,
+        )
+
     # -------------------------------------------------------------- structure
 
     def action_merge(self) -> None:
@@ -603,6 +751,52 @@ class ReviewApp(App[None], inherit_bindings=False):
             return
         self._ask(SplitDialog(number=unit + 1, variants=variants, side=self.segments.side), split)
 
+    def _realign_around(self, change: Change) -> None:
+        """Let the units around a correction be linked anew, in a thread."""
+        session = self.session
+        around = neighbourhood(session.units, change, (session.source, session.target))
+        if not isinstance(around, Refusal):
+            self._aligner.ask(around)
+
+    def _prepare(self) -> None:
+        """Encode what is around the cursor, where a correction is likely to come."""
+        unit, session = self.current, self.session
+        if unit is None or not (session.is_unsure(unit) or session.is_odd(unit)):
+            return
+        pair = (session.source, session.target)
+        start, stop = max(0, unit - NEAR), min(len(session), unit + NEAR)
+        units = tuple(session[i] for i in range(start, stop))
+        self._aligner.prepare(lambda: stretch_of(units, pair))
+
+    def _found_links(self, found: Proposal | BitextError) -> None:
+        """Take what the aligner found; runs in its thread."""
+        with contextlib.suppress(RuntimeError):  # the screen was closed meanwhile
+            self.call_from_thread(self._realigned, found)
+
+    def _realigned(self, found: Proposal | BitextError) -> None:
+        """Put new links in as one step, and show what they changed."""
+        if isinstance(found, BitextError):
+            self._say(str(found))
+            return
+        change = self.session.realign(found, when=self._clock())
+        if isinstance(change, Refusal):
+            return  # the units are other ones by now, or nothing would change
+        try:
+            self.desk.do(change)
+        except BitextError as error:
+            self._say(str(error))
+            return
+        current = self._here
+        moved = sum(
+            len(part.after) - len(part.before) for part in change.parts if part.at < current
+        )
+        self._follow(change)
+        rows = relinked(change)
+        self._realignment = change
+        self.segments.changed = frozenset(rows)
+        self.segments.go(self.segments.view.nearest_row(max(0, current + moved)))
+        self._say(f"Realigned around it: {len(rows)} units are others now (~); z takes that back.")
+
     # -------------------------------------------------------------- text
 
     def action_edit(self) -> None:
@@ -613,14 +807,17 @@ class ReviewApp(App[None], inherit_bindings=False):
         """Edit the source."""
         self._edit(self.session.source, self.session.target)
 
-    def _edit(self, lang: str, other: str) -> None:
+    def _edit(self, lang: str, other: str, *, more: str = "") -> None:
         unit = self.current
         if unit is None:
             return
         variant = find_variant(self.session[unit], lang)
-        self._open_editor(unit, lang, other, editable(variant.content) if variant else "")
+        text = editable(variant.content) if variant else ""
+        self._open_editor(unit, lang, other, text, more=more)
 
-    def _open_editor(self, unit: int, lang: str, other: str, text: str, problem: str = "") -> None:
+    def _open_editor(
+        self, unit: int, lang: str, other: str, text: str, problem: str = "", *, more: str = ""
+    ) -> None:
         def keep(answer: Edited | None) -> None:
             if answer is None:
                 return
@@ -640,6 +837,7 @@ class ReviewApp(App[None], inherit_bindings=False):
             text=text,
             other=self.session.text(unit, other),
             at_hand=self._at_hand(unit, lang),
+            more=more,
         )
         self._ask(dialog, keep)
         if problem:
@@ -663,6 +861,17 @@ class ReviewApp(App[None], inherit_bindings=False):
         # A text with codes of its own must not get those of another one.
         return Help(() if has_codes else self._suggestions, tuple(terms), source, codes)
 
+    def action_replace(self) -> None:
+        """Ask what to replace, and do it as one step."""
+
+        def do(found: Preview | None) -> None:
+            if found is not None:
+                change = self.session.replace(found.hits, when=self._clock())
+                if self._do(change):
+                    self._say(f"Replaced {found.count} places in {len(found.hits)} texts.")
+
+        self._ask(ReplaceDialog(self.session, self.segments.view, side=self.segments.side), do)
+
     def action_undo(self) -> None:
         """Undo."""
         self._took_back(self.desk.undo(), "undone", "There is nothing to undo.")
@@ -675,6 +884,7 @@ class ReviewApp(App[None], inherit_bindings=False):
         if change is None:
             self._say(nothing)
             return
+        self._aligner.cancel()
         self._follow(change)
         self._show(min(change.cursor, len(self.session) - 1))
         self._say(f"{change.name.capitalize()} {done}.")
@@ -697,6 +907,8 @@ class ReviewApp(App[None], inherit_bindings=False):
             return False
         self._follow(change)
         self._show(min(change.cursor, len(self.session) - 1))
+        if change.name in RESTRUCTURED:
+            self._realign_around(change)
         return True
 
     # -------------------------------------------------------------- file and screen
@@ -798,6 +1010,83 @@ class ReviewApp(App[None], inherit_bindings=False):
         target = self._suggestions[0].target
         self._do(self.session.edit(unit, self.session.target, target, when=self._clock()))
 
+    # -------------------------------------------------------------- terms
+
+    async def action_fix_term(self) -> None:
+        """Offer the forms of the terms that are lacking."""
+        unit, session = self.current, self.session
+        if unit is None:
+            return
+        if self.terms is None:
+            self._say("There is no glossary; name one with --glossary.")
+            return
+        verdicts = [each for each in self.terms.verdicts(session[unit]) if each.lacking > 0]
+        if not verdicts:
+            self._say("No term of the glossary is lacking here.")
+            return
+        texts = session.text(unit, session.source), session.text(unit, session.target)
+        links = self._links.known(texts)
+        if links is None and any(not (each.bad or each.related) for each in verdicts):
+            # Where a term belongs is what its words are linked with; keys wait for that.
+            await asyncio.to_thread(
+                self._links.link, texts, (session.source, session.target), session
+            )
+            links = self._links.known(texts)
+        found = choices(verdicts, *texts, session.target, links or ())
+        if not found:
+            self._say("The glossary has no form to put in; e edits the text.")
+            return
+
+        def put(offer: Offer | None) -> None:
+            if offer is None:
+                return
+            if offer.span is None:
+                gap = " " if texts[1] and not texts[1].endswith(" ") else ""
+                self._edit(session.target, session.source, more=f"{gap}{offer.text}")
+                return
+            when = self._clock()
+            self._do(session.fix_term(unit, session.target, offer.span, offer.text, when=when))
+
+        self._ask(TermDialog(found, texts[1]), put)
+
+    def action_propose_term(self) -> None:
+        """Ask for a term in both languages and put it into the glossary as a proposal."""
+        unit, session, lit = self.current, self.session, self.segments.lit
+        if self._glossary_path is None or self._glossary is None:
+            self._say("There is no glossary to write it into; name one with --glossary.")
+            return
+        source = target = ""
+        if lit is not None and unit is not None:
+            own = lit.word.within(session.text(unit, lit.lang))
+            text = session.text(unit, lit.other)
+            other = " ".join(span.within(text) for span in lit.links)
+            source, target = (own, other) if lit.lang == session.source else (other, own)
+
+        def write(answer: tuple[str, str] | None) -> None:
+            if answer is not None and self._glossary_path is not None:
+                self._propose(self._glossary_path, answer)
+
+        pair = (session.source, session.target)
+        self._ask(ProposeDialog(pair, source, target), write)
+
+    def _propose(self, path: Path, texts: tuple[str, str]) -> None:
+        # Reading and writing YAML is for those who propose something.
+        from bitext.termbase.editing import add_concept, new_id  # noqa: PLC0415
+
+        session = self.session
+        pair = primary(session.source), primary(session.target)
+        terms = tuple(
+            Term(text, lang, TermStatus.PROPOSED) for text, lang in zip(texts, pair, strict=True)
+        )
+        glossary = self._glossary
+        assert glossary is not None
+        try:
+            self._glossary = add_concept(path, Concept(new_id(glossary, texts[0]), terms))
+        except BitextError as error:
+            self._say(str(error))
+            return
+        self._say(f"Proposed in {path.name}: {texts[0]} → {texts[1]}. A terminologist decides.")
+
     # -------------------------------------------------------------- words
 
     def action_word_next(self) -> None:
@@ -885,6 +1174,9 @@ class ReviewApp(App[None], inherit_bindings=False):
     def _moved(self) -> None:
         self._message = ""
         self.segments.lit = None
+        if self._resting is not None:
+            self._resting.stop()
+        self._resting = self.set_timer(RESTS, self._prepare)
         self._update()
 
     # -------------------------------------------------------------- between keys
@@ -912,6 +1204,8 @@ class ReviewApp(App[None], inherit_bindings=False):
             yield None
         if self._waiting_for_flag:
             self._go_to_flagged()
+        if self._waiting_for_run:
+            self.action_confirm_run()
 
     def _look_up_terms(self) -> Iterator[object]:
         """Find the terms in the units on the screen."""
@@ -974,6 +1268,7 @@ class ReviewApp(App[None], inherit_bindings=False):
 
     def _follow(self, change: Change) -> None:
         """Keep what was learned in step with a change."""
+        self._realignment, self.segments.changed = None, frozenset()
         self.segments.view.follow(change)
         for part in change.parts:
             for unit in part.before:
@@ -1013,7 +1308,11 @@ class ReviewApp(App[None], inherit_bindings=False):
         unit = self.current
         if unit is None:
             return []
-        return panes.sections(
+        first = []
+        if self._realignment is not None:
+            pair = (self.session.source, self.session.target)
+            first.append(panes.realignment(self._realignment, pair))
+        return first + panes.sections(
             self.session,
             unit,
             verdicts=self.terms.verdicts(self.session[unit]) if self.terms else (),

@@ -62,7 +62,7 @@ def header(
         [place, done[1], shown],
         [place, done[1]],
     ]
-    spare = width - cell_len(state) - 5
+    spare = width - cell_len(state) - 6
     texts = [" · ".join(part for part in form if part) for form in forms]
     needed = min(cell_len(name), 12)
     text = next((text for text in texts if cell_len(text) + needed <= spare), texts[-1])

@@ -323,6 +323,65 @@ class FilterDialog(Dialog[Filter]):
             self.dismiss(found.showing(self._shows[self._chosen]))
 
 
+class ConfirmDialog(Dialog[bool]):
+    """A question with what it comes to: Enter does it, Escape does not."""
+
+    KEYS: ClassVar[dict[str, str]] = {
+        "escape": "cancel",
+        "q": "cancel",
+        "n": "cancel",
+        "enter": "keep",
+        "y": "keep",
+        "f2": "keep",
+    }
+
+    def __init__(self, title: str, text: str, *, hint: str) -> None:
+        super().__init__()
+        self.title_text, self._question = title, text
+        self.hint = f"{hint} · Esc cancels"
+
+    def body(self) -> ComposeResult:
+        """Yield what it comes to."""
+        yield Static(self._question, id="question", markup=False)
+
+    def action_keep(self) -> None:
+        """Do it."""
+        self.dismiss(True)
+
+
+class ConflictDialog(Dialog[str]):
+    """Two versions of units that a merge could not choose between; gives back which one stays."""
+
+    KEYS: ClassVar[dict[str, str]] = {
+        "escape": "cancel",
+        "q": "cancel",
+        "o": "answer('ours')",
+        "1": "answer('ours')",
+        "t": "answer('theirs')",
+        "2": "answer('theirs')",
+    }
+    title_text = "Two people changed this"
+    hint = "o (1) keep ours · t (2) take theirs · Esc decide later"
+
+    def __init__(self, what: str, ours: str, theirs: str, base: str) -> None:
+        super().__init__()
+        self._what = what
+        self._versions = (("ours", ours), ("theirs", theirs), ("before", base))
+
+    def body(self) -> ComposeResult:
+        """Yield the versions."""
+        text = Text(f"What both changed: {self._what}\n")
+        for name, version in self._versions:
+            text.append(f"{name}\n", "bold underline")
+            text.append(f"{version or '(no unit: it was deleted)'}\n")
+        text.right_crop()
+        yield Static(text, id="versions", markup=False)
+
+    def action_answer(self, answer: str) -> None:
+        """Give the answer back."""
+        self.dismiss(answer)
+
+
 class ProblemDialog(Dialog[str]):
     """Saving failed: what now? Gives back ``merge``, ``copy``, ``leave``, or None to stay."""
 

@@ -160,6 +160,7 @@ class EditDialog(Dialog[Edited]):
         text: The text, inline codes as ``⟦1⟧``.
         other: The other side.
         at_hand: What can be put in by a key.
+        more: What is put in behind the text at once.
     """
 
     takes_text = True
@@ -185,7 +186,14 @@ class EditDialog(Dialog[Edited]):
     }
 
     def __init__(
-        self, *, number: int, lang: str, text: str, other: str, at_hand: Help | None = None
+        self,
+        *,
+        number: int,
+        lang: str,
+        text: str,
+        other: str,
+        at_hand: Help | None = None,
+        more: str = "",
     ) -> None:
         super().__init__()
         self.title_text = f"Edit {number}: {language_name(lang)}"
@@ -193,6 +201,7 @@ class EditDialog(Dialog[Edited]):
         self._at_hand = at_hand or Help()
         self._codes = list(dict.fromkeys(ATOM.findall(self._at_hand.codes or text)))
         self._warned = False
+        self._more = more
         self._next = {"suggestion": 0, "term": 0}
         self._unchanged = text
         self.hint = self._keys()
@@ -230,6 +239,8 @@ class EditDialog(Dialog[Edited]):
         """Put the cursor at the end of the text."""
         self._unchanged = self.editor.text
         self.editor.move_cursor(self.editor.document.end)
+        if self._more:
+            self.editor.put(self._more)
         self.editor.focus()
 
     def _finish(self, *, confirm: bool) -> None:

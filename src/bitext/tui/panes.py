@@ -21,7 +21,7 @@ from bitext.model import (
     Severity,
     primary,
 )
-from bitext.review import Session
+from bitext.review import Change, Session
 from bitext.review.similar import Suggestion
 from bitext.tui.segments import show_confidence, visible
 from bitext.tui.wrapping import wrap
@@ -152,6 +152,20 @@ def _suggestion(found: Suggestion) -> Text:
     line.append(visible(found.target), "not bold")
     line.append(where, "not bold dim")
     return line
+
+
+def realignment(change: Change, pair: Sequence[str]) -> Section:
+    """Return what a realignment made of which units, both languages on a line."""
+    lines = [
+        Text.assemble(
+            (f"{name:<7}", "bold"),
+            " │ ".join(visible(unit.text(lang)) or "(empty)" for lang in pair),
+        )
+        for part in change.parts
+        for name, units in (("before", part.before), ("now", part.after))
+        for unit in units
+    ]
+    return Section("New ~", tuple(lines))
 
 
 # ------------------------------------------------------------------ fitting

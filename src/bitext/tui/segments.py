@@ -73,6 +73,7 @@ class _Row:
     unit: TranslationUnit
     findings: tuple[Finding, ...]
     hits: Hits
+    changed: bool
     lines: tuple[Strip, ...]
     starts: tuple[tuple[int, int, int, tuple[tuple[int, int], ...]], ...]
     """For each language: its first line, its first cell, and its lines as stretches of text."""
@@ -160,6 +161,8 @@ class SegmentList(Widget, can_focus=True):
         """Further languages that are shown, to look at."""
         self.hits: Callable[[int], Hits] = lambda _: NO_HITS
         """Where terms stand in a unit, as far as that is known already."""
+        self.changed: frozenset[int] = frozenset()
+        """Units that realigning has just changed."""
         self.lit: Lit | None = None
         self.pressed: tuple[str, int] | None = None
         """Language and offset in its text where the mouse clicked last."""
@@ -473,17 +476,19 @@ class SegmentList(Widget, can_focus=True):
         unit, findings = self.session[index], self.session.known_findings(index)
         hits = self.hits(index)
         key = self._key(index, current=current)
+        changed = index in self.changed
         kept = self._rows.get(key)
         if (
             kept is not None
             and kept.unit is unit
             and kept.findings is findings
             and kept.hits is hits
+            and kept.changed is changed
         ):
             self._rows.move_to_end(key)
             return kept.lines
         lines, starts = self._draw(index, findings, hits, current=current)
-        self._rows[key] = _Row(unit, findings, hits, lines, starts)
+        self._rows[key] = _Row(unit, findings, hits, changed, lines, starts)
         if len(self._rows) > CACHED_ROWS:
             self._rows.popitem(last=False)
         return lines
@@ -615,10 +620,10 @@ class SegmentList(Widget, can_focus=True):
         style = base + self._style(kind) if kind else base
         confidence = show_confidence(session[index].confidence)
         state = [Segment(f"{letter} {confidence}", style)]
-        flag = flag_letter(findings)
+        flag = "~" if index in self.changed else flag_letter(findings)
         if session.is_odd(index) or flag != " ":
             bead = session.bead_type(index) if session.is_odd(index) else "   "
-            second = base + self._style("error" if flag == "T" else "number")
+            second = base + self._style({"T": "error", "~": "changed"}.get(flag, "number"))
             state.append(Segment(_fit(f"{flag} {bead}", STATE_WIDTH), second))
         return state
 
