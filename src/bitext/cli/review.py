@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from bitext.cli.console import require_terminal
-from bitext.errors import UsageError
+from bitext.cli.console import INTERRUPTED, require_terminal
+from bitext.errors import InputError, UsageError
 
 if TYPE_CHECKING:
     from bitext.model import Finding, Glossary, TranslationUnit
@@ -33,6 +34,7 @@ Examples:
   bitext review essay.en-fr.tmx --glossary glossary.yaml --tm old.en-fr.tmx
   bitext review                      the memory of the project folder you are in
   bitext review big.tmx --pair en-ru --read-only
+  bitext review --plain essay.en-fr.tmx
 """
 )
 @click.argument("file", required=False, type=click.Path(path_type=Path))
@@ -45,6 +47,9 @@ Examples:
     "--pair", metavar="EN-FR", help="Which two languages, where the file has more than two."
 )
 @click.option("--read-only", is_flag=True, help="Look only: take no lock, write nothing.")
+@click.option(
+    "--plain", is_flag=True, help="Line by line, for screen readers, dumb terminals and scripts."
+)
 @click.option(
     "--take-over", is_flag=True, help="Take the lock of a review that shows no sign of life."
 )
@@ -82,7 +87,8 @@ def command(
     *,
     read_only: bool,
     take_over: bool,
-) -> None:
+    plain: bool,
+) -> int:
     """Open a TMX in the terminal and review it.
 
     The least sure unit comes first. Every change is on the disk before it shows; q saves it into
@@ -90,11 +96,19 @@ def command(
     """
     if user is not None and not (user.strip() and user.isprintable()):
         raise UsageError(f"not a name: {user!r}", hint="Say --user anna")
-    require_terminal(
-        "review",
-        instead="bitext check, bitext stats, bitext export",
-    )
+    if not plain:
+        require_terminal(
+            "review", instead="bitext review --plain, bitext check, bitext stats, bitext export"
+        )
     path, glossary = _choose(file, glossary)
+    options: dict[str, Any] = {
+        "pair": _parse_pair(pair) if pair else None,
+        "read_only": read_only,
+        "user": user,
+        "take_over": take_over,
+    }
+    if plain:
+        return _review_plainly(path, glossary, options)
     # Textual takes 0.4 s to import: only who gets this far pays for it.
     from bitext.tmx import read_tmx  # noqa: PLC0415
     from bitext.tui.app import ReviewApp  # noqa: PLC0415
@@ -105,14 +119,7 @@ def command(
     terms = _read_glossary(glossary)
     if path.is_file() and path.stat().st_size > LARGE:
         click.echo(f"Reading {path} ({path.stat().st_size / 1e6:.0f} MB) ...", err=True)
-    with _open(
-        path,
-        pair=_parse_pair(pair) if pair else None,
-        judge=(lambda source, target: _judge(terms, source, target)) if terms else None,
-        read_only=read_only,
-        user=user,
-        take_over=take_over,
-    ) as desk:
+    with _open(path, terms, **options) as desk:
         ReviewApp(
             desk,
             glossary=terms,
@@ -129,13 +136,51 @@ def command(
                 "and the next `bitext review` goes on with them.",
                 err=True,
             )
+    return 0
 
 
-def _open(path: Path, *, read_only: bool, take_over: bool, **options: Any) -> Desk:
+def _review_plainly(path: Path, glossary: Path | None, options: Mapping[str, Any]) -> int:
+    """Review in lines; a script that asked for what could not be done ends in 1."""
+    from bitext.tui.plain import Piped, PlainReview, Typed  # noqa: PLC0415
+    from bitext.tui.realigning import load_aligner  # noqa: PLC0415
+    from bitext.tui.saved_filters import SavedFilters, filters_path  # noqa: PLC0415
+
+    terms = _read_glossary(glossary)
+    typed = sys.stdin.isatty()
+    if not typed and isinstance(sys.stdin, io.TextIOWrapper):
+        # Whatever the locale: a script is UTF-8, and what is not must not get into a memory.
+        sys.stdin.reconfigure(encoding="utf-8", errors="strict")
+    with _open(path, terms, **options) as desk:
+        session = desk.session
+        review = PlainReview(
+            desk,
+            Typed() if typed else Piped(sys.stdin, click.echo),
+            click.echo,
+            glossary=terms,
+            load_aligner=lambda: load_aligner(session.units, (session.source, session.target)),
+            filters=SavedFilters(filters_path()),
+        )
+        try:
+            review.run()
+        except KeyboardInterrupt:
+            click.echo(f"Left. Not in the TMX yet: {desk.pending}; the journal keeps them.")
+            return INTERRUPTED
+        except UnicodeDecodeError:
+            raise InputError(
+                "the commands are not UTF-8", hint="Save the script as UTF-8."
+            ) from None
+    return 1 if review.refused and not typed else 0
+
+
+def _open(
+    path: Path, terms: Glossary | None, *, read_only: bool, take_over: bool, **options: Any
+) -> Desk:
     """Open a memory; where somebody else has it open, ask what to do."""
     from bitext.lock import LockedError  # noqa: PLC0415
     from bitext.tui.desk import Desk  # noqa: PLC0415
 
+    if terms is not None:
+        options["judge"] = lambda source, target: _judge(terms, source, target)
     try:
         return Desk(path, read_only=read_only, take_over=take_over, **options)
     except LockedError as locked:
