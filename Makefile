@@ -31,6 +31,7 @@ test: setup lint check
 # The samples are held to their glossary, as a project's translations would be in its CI.
 check: setup
 	$(BIN)/bitext check
+	$(BIN)/bitext glossary lint --fail-on warning
 
 bench: setup
 	$(BIN)/python benchmarks/speed.py

@@ -172,7 +172,7 @@ def places(data: Any) -> list[tuple[Any, Any]]:
     return found
 
 
-@settings(max_examples=300)
+@settings(max_examples=150, deadline=None)
 @given(FILE, st.data())
 def test_the_schema_and_the_reader_agree_on_any_file(data: Any, draw: st.DataObject) -> None:
     data = copy.deepcopy(data)

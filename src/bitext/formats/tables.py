@@ -41,8 +41,11 @@ _QUOTED = re.compile(r'"[^"]*(?:""[^"]*)*"')
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class Row:
+    """A row of a table."""
+
     line: int
+    """Where it begins, from 1."""
     cells: tuple[str, ...]
 
 
@@ -67,7 +70,7 @@ def read_table(path: str | Path, *, langs: Sequence[str] = ()) -> Reading:
         raise InputError("is empty, a table was expected", path=name)
     text = decode(data, path=name)[0]
     tabs = Path(name).suffix.lower() in (".tsv", ".tab")
-    rows = list(_tab_rows(text, name) if tabs else _csv_rows(text, _delimiter(text), name))
+    rows = rows_of(text, name, tabs=tabs)
     if not rows:
         raise InputError("holds no row", path=name)
     return _Table(name, rows, langs, tabs=tabs).reading()
@@ -87,23 +90,44 @@ def write_csv(memory: Memory, path: str | Path, *, overwrite: bool = True) -> No
     def write(file: IO[bytes]) -> None:
         file.write("\ufeff".encode())
         for row in tsv_rows(memory):
-            file.write((",".join(map(_csv_cell, row)) + "\r\n").encode())
+            file.write((",".join(map(csv_cell, row)) + "\r\n").encode())
 
     write_atomic(path, write, overwrite=overwrite)
 
 
-def _csv_cell(text: str) -> str:
-    if _GUARDED.match(text):
-        text = f"'{text}"
+def rows_of(text: str, path: str, *, tabs: bool) -> list[Row]:
+    """Return the rows of a table.
+
+    Args:
+        text: The table.
+        path: Its file, for messages.
+        tabs: Cells are parted by tabs; else by what the first row has most of: comma, semicolon
+            or tab.
+
+    Raises:
+        InputError: A quote is not closed, or text follows a closing one.
+    """
+    return list(_tab_rows(text, path) if tabs else _csv_rows(text, _delimiter(text), path))
+
+
+def csv_cell(text: str) -> str:
+    """Return a text as a cell of CSV that no spreadsheet runs as a formula."""
+    text = guarded(text)
     return '"' + text.replace('"', '""') + '"' if _UNSAFE.search(text) else text
 
 
-def _without_guard(cell: str) -> str:
+def guarded(text: str) -> str:
+    """Return a text with an apostrophe before it where a spreadsheet would run it as a formula."""
+    return f"'{text}" if _GUARDED.match(text) else text
+
+
+def without_guard(cell: str) -> str:
+    """Return a cell that :func:`csv_cell` wrote without its apostrophe."""
     return cell[1:] if cell.startswith("'") and _GUARDED.match(cell) else cell
 
 
 class _Table:
-    def __init__(self, path: str, rows: list[_Row], langs: Sequence[str], *, tabs: bool) -> None:
+    def __init__(self, path: str, rows: list[Row], langs: Sequence[str], *, tabs: bool) -> None:
         self._path = path
         names = [cell.strip().casefold() for cell in rows[0].cells]
         self._headed = bool(names) and all(
@@ -113,7 +137,7 @@ class _Table:
         self._rows = rows[1:] if self._headed else rows
         self._columns = self._name_columns(rows[0], names, list(langs))
         ours = self._headed and tuple(names[-len(FACTS) :]) == FACTS
-        self._cell = (read_cell if tabs else _without_guard) if ours else str
+        self._cell = (read_cell if tabs else without_guard) if ours else str
 
     def reading(self) -> Reading:
         units, skipped = [], []
@@ -140,7 +164,7 @@ class _Table:
         langs = tuple(c for c in self._columns if c and not c.startswith("#"))
         return Reading(distinct(_joined(units)), tuple(dict.fromkeys(langs)), tuple(skipped))
 
-    def _unit(self, row: _Row) -> TranslationUnit:
+    def _unit(self, row: Row) -> TranslationUnit:
         tuid, variants, props, notes = None, [], [], []
         for column, raw in zip(self._columns, row.cells, strict=False):
             cell = self._cell(raw)
@@ -162,7 +186,7 @@ class _Table:
     def _is_text(name: str) -> bool:
         return name in SIDES or (name not in _KNOWN and bool(name))
 
-    def _name_columns(self, first: _Row, names: list[str], langs: list[str]) -> list[str]:
+    def _name_columns(self, first: Row, names: list[str], langs: list[str]) -> list[str]:
         """Return for each column its language, or what else it is after a ``#``; "" for none."""
         if not self._headed:
             if not langs:
@@ -205,10 +229,10 @@ def _joined(units: list[TranslationUnit]) -> Iterator[TranslationUnit]:
         yield last
 
 
-def _tab_rows(text: str, path: str) -> Iterator[_Row]:
+def _tab_rows(text: str, path: str) -> Iterator[Row]:
     """Yield the rows of a TSV; quotes count only where every cell that begins with one ends so."""
     plain = [
-        _Row(number, tuple(line.removesuffix("\r").split("\t")))
+        Row(number, tuple(line.removesuffix("\r").split("\t")))
         for number, line in enumerate(text.removesuffix("\n").split("\n"), start=1)
     ]
     quoted = any(cell.startswith('"') for row in plain for cell in row.cells)
@@ -226,7 +250,7 @@ def _delimiter(text: str) -> str:
     return max(",;\t", key=head.count)
 
 
-def _csv_rows(text: str, delimiter: str, path: str) -> Iterator[_Row]:
+def _csv_rows(text: str, delimiter: str, path: str) -> Iterator[Row]:
     """Yield the rows of a table by RFC 4180; line ends inside quotes are text.
 
     Raises:
@@ -264,12 +288,12 @@ def _csv_rows(text: str, delimiter: str, path: str) -> Iterator[_Row]:
                 line=line,
                 hint='Inside quotes a quotation mark is written twice: "".',
             )
-        yield _Row(start_line, tuple(cells))
+        yield Row(start_line, tuple(cells))
         cells = []
         at += 2 if text.startswith("\r\n", at) else 1
         line += 1
         start_line = line
 
 
-def _shown(row: _Row) -> str:
+def _shown(row: Row) -> str:
     return " | ".join(cell[:20] for cell in row.cells[:4])

@@ -28,18 +28,24 @@ _DECLARATION = re.compile(
 _START = re.compile(r"\s*(<\?xml\b.*?\?>)?", re.DOTALL)
 _MISC = re.compile(r"(?:\s+|<!--.*?-->|<\?.*?\?>)*", re.DOTALL)
 _DOCTYPE = "<!DOCTYPE"
+_EXTERNAL = re.compile(
+    r"<!DOCTYPE\s+[\w.:-]+(?:\s+(?:SYSTEM|PUBLIC)(?:\s+(?:\"[^\"]*\"|'[^']*'))+)?\s*>"
+)
+"""A document type with no declarations inside."""
 _CODE_PAGES = ("cp12", "cp8", "iso8859", "koi8", "mac", "gb", "big5", "shift_jis", "euc")
 
 _QUOTED = str.maketrans({'"': "&quot;", "\n": "&#10;", "\r": "&#13;", "\t": "&#9;"})
 _KEPT = str.maketrans({"\r": "&#13;", "\x85": "&#133;", "\u2028": "&#8232;"})
 
 
-def parse(path: str | Path, *, expected: str) -> Element:
+def parse(path: str | Path, *, expected: str, external_doctype: bool = False) -> Element:
     """Return the root element of an XML file.
 
     Args:
         path: The file: UTF-8, UTF-16, or the code page that its declaration names.
         expected: What the file should have been, for messages: ``XLIFF``.
+        external_doctype: Pass over a document type that only names a file. It is never fetched;
+            one with declarations of its own is refused all the same.
 
     Raises:
         InputError: The file is missing, too large, no well-formed XML, has a document type, or is
@@ -55,10 +61,10 @@ def parse(path: str | Path, *, expected: str) -> Element:
             path=name,
             hint="Export it from its tool in parts.",
         )
-    return parse_data(data, path=name, expected=expected)
+    return parse_data(data, path=name, expected=expected, external_doctype=external_doctype)
 
 
-def parse_data(data: bytes, *, path: str, expected: str) -> Element:
+def parse_data(data: bytes, *, path: str, expected: str, external_doctype: bool = False) -> Element:
     """Return the root element of XML in memory; as :func:`parse`."""
     text = _decode(data, path)
     start = _START.match(text)
@@ -69,7 +75,12 @@ def parse_data(data: bytes, *, path: str, expected: str) -> Element:
     misc = _MISC.match(text)
     assert misc is not None
     if text[misc.end() : misc.end() + len(_DOCTYPE)].upper() == _DOCTYPE:
-        _refuse_doctype(text, misc.end(), path)
+        named = _EXTERNAL.match(text, misc.end()) if external_doctype else None
+        if named is None:
+            _refuse_doctype(text, misc.end(), path)
+        else:
+            lines = "\n" * named[0].count("\n")
+            text = text[: misc.end()] + lines + text[named.end() :]
     illegal = NOT_XML.search(text)
     if illegal:
         raise InputError(

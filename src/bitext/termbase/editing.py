@@ -17,6 +17,7 @@ from pathlib import Path
 
 import yaml
 
+from bitext.curation import merging
 from bitext.errors import BitextError, ConflictError, UsageError
 from bitext.files import read_bytes, write_atomic
 from bitext.languages import canonical
@@ -76,14 +77,7 @@ def add_term(path: str | Path, concept: str, term: Term) -> Glossary:
 
 def new_id(glossary: Glossary, text: str) -> str:
     """Return an id for a concept that the glossary has not: ``face-mask`` or ``face-mask-2``."""
-    bare = re.sub(r"[^\w.]+", "-", text.casefold()).strip("-.") or "term"
-    taken = {concept.id for concept in glossary.concepts}
-    number = 1
-    ident = bare
-    while ident in taken:
-        number += 1
-        ident = f"{bare}-{number}"
-    return ident
+    return merging.new_id(text, {concept.id for concept in glossary.concepts})
 
 
 class GlossaryFile:
@@ -101,8 +95,9 @@ class GlossaryFile:
         self.path = Path(path)
         self._content = read_bytes(path)
         self._text = decode(self._content, str(path))
-        self.glossary = parse_glossary(self._text, str(path))
-        """The glossary as the file and what it includes say now, with what was added."""
+        glossary = parse_glossary(self._text, str(path))
+        self._source = glossary.source
+        self._concepts = {concept.id: concept for concept in glossary.concepts}
         root = compose(self._text, str(path))
         assert isinstance(root, yaml.MappingNode)
         self._root = root
@@ -118,13 +113,18 @@ class GlossaryFile:
         self._new: dict[str, Concept] = {}
         self._more: dict[str, list[Term]] = {}
 
+    @property
+    def glossary(self) -> Glossary:
+        """Return the glossary as the file and what it includes say, with what was added."""
+        return Glossary(self._source, tuple(self._concepts.values()))
+
     def add_concept(self, concept: Concept) -> None:
         """Put a concept behind those there are, when the file is saved.
 
         Raises:
             UsageError: There is one of this id, or its id or texts cannot stand in the file.
         """
-        found = self._find(concept.id)
+        found = self._concepts.get(concept.id)
         if found is not None:
             raise UsageError(
                 f"{self._where(found)}: has a concept {concept.id!r} already",
@@ -135,8 +135,7 @@ class GlossaryFile:
         langs = list(dict.fromkeys(term.lang for term in concept.terms))
         by_language = sorted(concept.terms, key=lambda term: langs.index(term.lang))
         concept = replace(concept, terms=tuple(by_language))
-        self._new[concept.id] = concept
-        self.glossary = replace(self.glossary, concepts=(*self.glossary.concepts, concept))
+        self._new[concept.id] = self._concepts[concept.id] = concept
 
     def add_term(self, concept: str, term: Term) -> None:
         """Put a term behind those that a concept has in its language, when the file is saved.
@@ -144,7 +143,7 @@ class GlossaryFile:
         Raises:
             UsageError: There is no such concept in this very file, or it has the term.
         """
-        found = self._find(concept)
+        found = self._concepts.get(concept)
         if found is None:
             raise UsageError(
                 f"{self.path}: has no concept {concept!r}",
@@ -161,16 +160,11 @@ class GlossaryFile:
                     f"{self._where(found)}: {concept!r} has {term.text!r} in {term.lang} already,"
                     f" {other.status}"
                 )
+        self._concepts[concept] = _with(found, term)
         if concept in self._new:
-            self._new[concept] = _with(self._new[concept], term)
+            self._new[concept] = self._concepts[concept]
         else:
             self._more.setdefault(concept, []).append(term)
-        self.glossary = replace(
-            self.glossary,
-            concepts=tuple(
-                _with(c, term) if c.id == concept else c for c in self.glossary.concepts
-            ),
-        )
 
     @property
     def changed(self) -> bool:
@@ -232,7 +226,7 @@ class GlossaryFile:
                 ]
                 at.append(self._terms_of(node, lang, items))
         if self._new:
-            at += self._concepts()
+            at += self._appended()
         pieces, done = [], 0
         for start, stop, inserted in sorted(at, key=lambda place: place[:2]):
             pieces += [self._text[done:start], inserted]
@@ -258,7 +252,7 @@ class GlossaryFile:
             return end, end, f", {entry}"
         return self._after(last, [" " * node.start_mark.column + entry])
 
-    def _concepts(self) -> Iterator[tuple[int, int, str]]:
+    def _appended(self) -> Iterator[tuple[int, int, str]]:
         concepts, terms = list(self._new.values()), self._terms
         if terms is None:
             if self._root.flow_style:
@@ -355,9 +349,6 @@ class GlossaryFile:
 
     def _spans_lines(self, node: yaml.Node) -> bool:
         return node.start_mark.line != node.end_mark.line
-
-    def _find(self, ident: str) -> Concept | None:
-        return next((c for c in self.glossary.concepts if c.id == ident), None)
 
     def _where(self, concept: Concept) -> str:
         place = concept.place
