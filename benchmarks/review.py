@@ -18,11 +18,9 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-import gc
 import json
 import random
 import re
-import resource
 import statistics
 import subprocess
 import sys
@@ -45,13 +43,15 @@ from bitext.model import (
 from bitext.review import Change, Filter, Refusal, Session, parse_filter
 from bitext.review.realigning import LiveAligner, Neighbourhood, context_of
 from bitext.review.texts import join
-from bitext.tmx import write_tmx
 from bitext.tmx.build import Row, Side, build_memory
+from bitext.tmx.writer import tmx_lines
 from bitext.tui.desk import Desk
 from bitext.weights import load_potentials
 from scale import made_texts, pairs_of
 
 NOW = dt.datetime(2026, 5, 4, tzinfo=dt.UTC)
+BLOCK = 10_000
+"""Units that are made at once."""
 FILTERS = ("status:draft", "p<.5", "is:odd", "is:note", "origin:edit", "bread", "/br[eo]a?d/")
 
 
@@ -184,40 +184,45 @@ def measure_realigning(memory: Memory, count: int) -> dict[str, float]:
     }
 
 
-def rss() -> float:
-    """Return the resident memory of this process in MB."""
-    text = Path("/proc/self/status").read_text(encoding="ascii")
-    found = re.search(r"VmRSS:\s+(\d+)", text)
+def resident(name: str) -> float:
+    """Return the resident memory of this process in MB: ``VmRSS``, or ``VmHWM`` for its peak."""
+    found = re.search(rf"{name}:\s+(\d+)", Path("/proc/self/status").read_text(encoding="ascii"))
     return int(found[1]) / 1024 if found else 0.0
+
+
+def made_units(count: int) -> Iterator[TranslationUnit]:
+    """Yield units of two sentences of the project's text, each with a number of its own."""
+    pairs = pairs_of("en", "fr")
+    draw = random.Random(2)  # noqa: S311 (no secret)
+    for start in range(0, count, BLOCK):
+        numbers = range(start, min(start + BLOCK, count))
+        chosen = [draw.choice(pairs) for _ in numbers]
+        sides = [
+            [f"{pair[side]} {number}" for pair, number in zip(chosen, numbers, strict=True)]
+            for side in (0, 1)
+        ]
+        beads = [(Span(k, k + 1), Span(k, k + 1)) for k in range(len(numbers))]
+        yield from memory_of(sides[0], sides[1], beads).units
 
 
 def measure_opening(count: int) -> dict[str, object]:
     """Write a TMX of a size, open it as the review does, and ask things of it."""
-    pairs = pairs_of("en", "fr")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "m.tmx"
-        draw = random.Random(2)  # noqa: S311 (no secret)
-        source, target = [], []
-        for number in range(count):
-            a, b = draw.choice(pairs)
-            source.append(f"{a} {number}")
-            target.append(f"{b} {number}")
-        beads = [(Span(k, k + 1), Span(k, k + 1)) for k in range(count)]
-        write_tmx(memory_of(source, target, beads), path)
-        size = path.stat().st_size
-        del source, target, beads
-        gc.collect()
+        header = memory_of(["a"], ["b"], [(Span(0, 1), Span(0, 1))]).header
+        with path.open("w", encoding="utf-8") as file:
+            file.writelines(tmx_lines(header, made_units(count)))
         told = subprocess.run(
             [sys.executable, __file__, "opened", str(path)],
             check=True,
             stdout=subprocess.PIPE,
             text=True,
         ).stdout
-        return {"file_mb": round(size / 1e6, 1), **json.loads(told)}
+        return {"file_mb": round(path.stat().st_size / 1e6, 1), **json.loads(told)}
 
 
 def measure_opened(path: Path) -> dict[str, object]:
-    empty = rss()
+    empty = resident("VmRSS")
     began = time.process_time()
     with Desk(path) as desk:
         opened = time.process_time() - began
@@ -235,13 +240,13 @@ def measure_opened(path: Path) -> dict[str, object]:
         began = time.process_time()
         session.next_unsure(-1)
         queue = time.process_time() - began
-        held = rss()
+        held = resident("VmRSS")
         return {
             "units": len(session),
             "read_and_open_cpu_s": round(opened, 2),
             "session_cpu_s": round(again, 2),
             "rss_mb": round(held),
-            "max_rss_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
+            "max_rss_mb": round(resident("VmHWM")),
             "kb_a_unit": round((held - empty) * 1024 / len(session), 2),
             "queue_ms": round(1000 * queue, 1),
             "filters_cpu_ms": asked,

@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 
 from bitext.errors import InputError, UsageError
-from bitext.model import Memory, Status
+from bitext.model import Memory, Status, TermStatus
 from bitext.review import Filter, parse_filter
+from bitext.termbase import read_glossary
 from bitext.tmx import read_tmx, write_tmx
 from bitext.tui.desk import Desk
 from bitext.tui.plain import COMMANDS, Piped, PlainReview
@@ -201,6 +202,42 @@ def test_a_correction_is_followed_by_realigning(tmp_path: Path) -> None:
     assert "4 units would be linked anew. yes does it." in told.said
     texts = [[variant.text for variant in unit.variants] for unit in read_tmx(path).units]
     assert texts == [[variant.text for variant in unit.variants] for unit in units]
+
+
+def test_a_term_is_put_forward(tmp_path: Path) -> None:
+    """What stands on both sides goes into glossary.yaml, undecided; comments stay."""
+    glossary = tmp_path / "glossary.yaml"
+    glossary.write_text(
+        "version: 1\nsource: en\nterms:\n  # ours\n"
+        "  - id: council\n    en: [council]\n    fr: [conseil]\n",
+        encoding="utf-8",
+    )
+    path = make_tmx(tmp_path)
+    said: list[str] = []
+    lines = io.StringIO(
+        "1\npropose council = mars\npropose council = conseil\npropose March = mars\n"
+        "propose train = mars\nquit\n"
+    )
+    with Desk(path, user="anna") as desk:
+        PlainReview(
+            desk,
+            Piped(lines, said.append),
+            said.append,
+            glossary=read_glossary(glossary),
+            glossary_path=glossary,
+            clock=lambda: NOW,
+        ).run()
+    assert "Proposed in glossary.yaml: council = mars." in said
+    assert any("together in the glossary already" in line for line in said)
+    assert any("“train” is not in the text" in line for line in said)
+    assert "  # ours\n" in glossary.read_text(encoding="utf-8")
+    council, march = read_glossary(glossary).concepts
+    assert [term.status for term in council.in_language("fr")] == [
+        TermStatus.PREFERRED,
+        TermStatus.PROPOSED,
+    ]
+    assert [term.text for term in march.terms] == ["March", "mars"]
+    assert march.terms[0].note == "proposed by anna, 2026-05-04"
 
 
 def test_read_only_says_so(tmp_path: Path) -> None:

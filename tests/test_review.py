@@ -42,6 +42,7 @@ from bitext.review import (
     Change,
     Condition,
     Filter,
+    Gate,
     Preview,
     Refusal,
     Replacement,
@@ -812,6 +813,24 @@ def test_the_gate_holds_for_rejected_units_too() -> None:
     session = session_of(unit_of("the soviet", "le conseil"), judge=flagged)
     done(session, session.reject(0, when=NOW))
     assert isinstance(session.confirm(0, when=NOW), Refusal)
+
+
+@pytest.mark.parametrize(
+    ("gate", "confirmed", "told"), [(Gate.BLOCK, 0, 0), (Gate.WARN, 1, 1), (Gate.OFF, 1, 0)]
+)
+def test_a_house_decides_what_an_error_does(gate: Gate, confirmed: int, told: int) -> None:
+    """Errors stop, are told, or neither; a run of confirmations goes by the same policy."""
+    session = Session(
+        [unit_of("the soviet", "le conseil")],
+        source="en",
+        target="fr",
+        judge=flagged,
+        policy={Severity.ERROR: gate, Severity.WARNING: Gate.OFF},
+    )
+    assert isinstance(session.confirm(0, when=NOW), Change) == bool(confirmed)
+    assert len(session.cautions(0)) == told
+    run = session.confirm_run(at_least=0.9, when=NOW)
+    assert (run.confirmed, run.findings) == (confirmed, 1 - confirmed)
 
 
 def test_an_override_names_its_language_where_there_are_several() -> None:

@@ -157,6 +157,7 @@ def _review_plainly(path: Path, glossary: Path | None, options: Mapping[str, Any
             Typed() if typed else Piped(sys.stdin, click.echo),
             click.echo,
             glossary=terms,
+            glossary_path=glossary,
             load_aligner=lambda: load_aligner(session.units, (session.source, session.target)),
             filters=SavedFilters(filters_path()),
         )

@@ -2,6 +2,7 @@
 
 from bitext.review.changes import Change, Part, Refusal
 from bitext.review.filters import Condition, Filter, Show, parse_filter
+from bitext.review.gate import POLICY, Gate, Policy
 from bitext.review.provenance import Provenance, Signature, provenance_of
 from bitext.review.queue import View
 from bitext.review.replacing import Hit, Preview, Replacement, preview, replacement
@@ -9,13 +10,16 @@ from bitext.review.session import THRESHOLD, Judge, Progress, Run, Session
 from bitext.review.texts import editable, gap_after, likely_starts, sentence_starts
 
 __all__ = [
+    "POLICY",
     "THRESHOLD",
     "Change",
     "Condition",
     "Filter",
+    "Gate",
     "Hit",
     "Judge",
     "Part",
+    "Policy",
     "Preview",
     "Progress",
     "Provenance",

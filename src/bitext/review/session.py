@@ -24,7 +24,6 @@ from bitext.model import (
     SURE,
     Content,
     Finding,
-    Severity,
     Span,
     Status,
     TranslationUnit,
@@ -34,6 +33,7 @@ from bitext.review import operations
 from bitext.review.changes import Change, Part, Refusal, change_of
 from bitext.review.conflicts import in_conflict
 from bitext.review.filters import Filter
+from bitext.review.gate import POLICY, Gate, Policy
 from bitext.review.operations import find_variant
 from bitext.review.provenance import Signature
 from bitext.review.queue import View
@@ -101,7 +101,7 @@ class Run:
     expected_wrong: float
     """Wrong links that are to be expected among them: the sum of 1 - confidence."""
     findings: int
-    """Units left out because an error is open on them."""
+    """Units left out because a finding that blocks is open on them."""
     one_sided: int
     """Units left out because a side has no text."""
 
@@ -120,6 +120,7 @@ class Session:
         judge: Findings of a unit at a position; open errors forbid confirmation.
         threshold: Probability below which a link is unsure.
         user: Whose name stands by what is done.
+        policy: What an open finding does to a confirmation, by its severity.
     """
 
     def __init__(
@@ -132,9 +133,11 @@ class Session:
         judge: Judge | None = None,
         threshold: float = THRESHOLD,
         user: str = "",
+        policy: Policy = POLICY,
     ) -> None:
         self.source, self.target = source, target
         self.user = " ".join(user.split())
+        self.policy = policy
         self.languages = tuple(languages) or (source, target)
         self.threshold = threshold
         self._units = list(units)
@@ -200,7 +203,7 @@ class Session:
     # -------------------------------------------------------------- operations: what a person says
 
     def confirm(self, index: int, *, when: dt.datetime) -> Change | Refusal:
-        """Plan to confirm a unit; refused while a finding of severity error is open on it."""
+        """Plan to confirm a unit; refused while a finding that blocks is open on it."""
         return self._blocked(index) or self._decide("confirm", index, Status.CONFIRMED, when)
 
     def approve(self, index: int, *, when: dt.datetime) -> Change | Refusal:
@@ -287,9 +290,17 @@ class Session:
             draft = self._units[index].with_prop(STATUS, Status.DRAFT.value)
             found = self._judge(draft, index)
         for finding in found:
-            if finding.severity is Severity.ERROR:
+            if self.policy[finding.severity] is Gate.BLOCK:
                 return Refusal(finding.message, finding)
         return None
+
+    def cautions(self, index: int) -> tuple[Finding, ...]:
+        """Return the open findings of a unit that are told when it is confirmed."""
+        return tuple(
+            finding
+            for finding in self.findings(index)
+            if self.policy[finding.severity] is Gate.WARN
+        )
 
     # -------------------------------------------------------------- operations: text
 

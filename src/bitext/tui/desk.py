@@ -16,7 +16,7 @@ from bitext.files import check_writable, read_bytes, write_atomic
 from bitext.journal import Journal, read_journal
 from bitext.lock import Lock, lock, login_name
 from bitext.model import Header, Memory, TranslationUnit, primary
-from bitext.review import Change, Judge, Session
+from bitext.review import POLICY, Change, Judge, Policy, Session
 from bitext.review.changes import change_between
 from bitext.tmx import read_tmx
 from bitext.tmx.writer import tmx_lines
@@ -56,6 +56,7 @@ class Desk:
         judge: Given source and target language, returns what makes findings of a unit.
         read_only: Look only: no lock is taken and nothing is written.
         user: Whose name stands by what is done; the login's where None.
+        policy: What an open finding does to a confirmation.
         take_over: Take the lock of somebody who shows no sign of life any more.
 
     Raises:
@@ -74,6 +75,7 @@ class Desk:
         judge: Callable[[str, str], Judge] | None = None,
         read_only: bool = False,
         user: str | None = None,
+        policy: Policy = POLICY,
         take_over: bool = False,
     ) -> None:
         self.path = path
@@ -103,6 +105,7 @@ class Desk:
                     languages=languages,
                     judge=judge(source, target) if judge else None,
                     user=login_name() if user is None else user,
+                    policy=policy,
                 )
             self._base: tuple[TranslationUnit, ...] = memory.units
             self.pending = self._resume()

@@ -11,6 +11,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import IO, Protocol
 
 from bitext.errors import BitextError, UsageError
@@ -42,6 +43,7 @@ from bitext.review.history import history
 from bitext.review.operations import find_variant
 from bitext.review.realigning import LiveAligner, relinked
 from bitext.tui.desk import Desk
+from bitext.tui.proposing import propose_term
 from bitext.tui.saved_filters import SavedFilters
 
 REPLACE_SECONDS = 20.0
@@ -153,6 +155,7 @@ COMMANDS = (
     Command("note", "o", "[TEXT]", "write a note; without TEXT the old one is taken away",
             changes=True),
     Command("override", "", "N REASON", "set finding N aside", changes=True),
+    Command("propose", "", "SOURCE = TARGET", "put a pair of terms forward for the glossary"),
     Command("yes", "y", "", "do what was told just now", changes=True),
     Command("undo", "z", "", "take back the last change", changes=True),
     Command("redo", "", "", "make it again", changes=True),
@@ -172,6 +175,7 @@ class PlainReview:
         lines: Where commands come from.
         out: Prints a line.
         glossary: For ``terms``; None where there is none.
+        glossary_path: Its file, for ``propose``.
         clock: Time of a change; the system's where None.
         load_aligner: Loads the aligner for ``realign``, when it is first asked for.
         filters: Filters saved under names.
@@ -184,6 +188,7 @@ class PlainReview:
         out: Callable[[str], None],
         *,
         glossary: Glossary | None = None,
+        glossary_path: Path | None = None,
         clock: Callable[[], dt.datetime] | None = None,
         load_aligner: Callable[[], LiveAligner] | None = None,
         filters: SavedFilters | None = None,
@@ -192,7 +197,7 @@ class PlainReview:
         self.refused = 0
         """Commands that could not be done."""
         self._lines, self._out = lines, out
-        self._glossary = glossary
+        self._glossary, self._glossary_path = glossary, glossary_path
         self._clock = clock or (lambda: dt.datetime.now(dt.UTC))
         self._load_aligner = load_aligner
         self._aligner: LiveAligner | None = None
@@ -583,6 +588,8 @@ class PlainReview:
     def _conclude(self, change: Change | Refusal, done: str) -> None:
         if self._do(change):
             self._out(f"{done}: unit {self._at + 1}.")
+            for finding in self.session.cautions(self._at):
+                self._out(f"All the same, {finding.check}: {finding.message}")
             if self._onward == self._queue:
                 self._queue(leaving=True)
             else:
@@ -643,6 +650,26 @@ class PlainReview:
     def do_pin(self, _: str) -> None:
         """Pin or unpin the unit."""
         self._change(self.session.pin(self._at, when=self._clock()))
+
+    def do_propose(self, text: str) -> None:
+        """Put a term forward: words of the source, and of the target."""
+        source, equals, target = (part.strip() for part in text.partition("="))
+        if self._glossary_path is None:
+            self._refuse("There is no glossary; name one with --glossary.")
+            return
+        session = self.session
+        pair = ((session.source, source), (session.target, target))
+        for lang, words in pair:
+            if words.casefold() not in session.text(self._at, lang).casefold():
+                self._refuse(f"“{words}” is not in the text; propose: SOURCE = TARGET")
+                return
+        if not equals:
+            self._refuse("propose: expected SOURCE = TARGET")
+            return
+        self._glossary = propose_term(
+            self._glossary_path, *pair, user=session.user, when=self._clock()
+        )
+        self._out(f"Proposed in {self._glossary_path.name}: {source} = {target}.")
 
     # -------------------------------------------------------------- text
 
