@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,6 @@ import click
 
 from bitext.cli import LazyGroup
 from bitext.errors import UsageError
-from bitext.formats.terms import Loss
 from bitext.project import DEFAULTS, find_project
 
 EPILOG = """
@@ -20,6 +18,7 @@ Examples:
   bitext glossary add en="face mask" fr="masque facial" --forbid fr="masque à gaz"
   bitext glossary add --to face-mask ru="медицинская маска"
   bitext glossary lint tmx/*.tmx
+  bitext glossary extract tmx/*.en-fr.tmx
   bitext glossary import client.tbx --dry-run
   bitext glossary export -o terms.xlsx
 
@@ -29,6 +28,7 @@ docs/glossary.md shows the file and what each command is for.
 COMMANDS = {
     "add": "Add a concept or a term; the rest of the file stays as it is.",
     "export": "Write the glossary as TBX, CSV, TSV or an Excel workbook.",
+    "extract": "Propose terms that translations have.",
     "import": "Add the terms of other glossaries; what is there stays.",
     "lint": "Say what is doubtful in the glossary itself.",
     "schema": "Print the JSON Schema of glossary.yaml, for editors.",
@@ -60,11 +60,3 @@ def chosen(named: str | None) -> Path:
     raise UsageError(
         "there is no glossary here", hint="Name one: --glossary FILE; or start one: bitext init"
     )
-
-
-def print_losses(losses: Sequence[Loss], verdict: str) -> None:
-    """Say on stderr what had no place on the other side."""
-    for loss in losses:
-        times = f"{loss.count:,} times, first" if loss.count > 1 else "once,"
-        where = f" ({times} in {loss.first})" if loss.first else ""
-        click.echo(f"{click.style('note:', bold=True)} {verdict}: {loss.what}{where}", err=True)

@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 from bitext.cli.console import print_json
-from bitext.cli.glossary import chosen, print_losses
+from bitext.cli.glossary import chosen
+from bitext.cli.losses import print_losses
 from bitext.errors import UsageError
 from bitext.files import check_writable
 from bitext.formats.glossaries import FORMS, form_of, write_foreign_glossary

@@ -9,7 +9,8 @@ from pathlib import Path
 import click
 
 from bitext.cli.console import print_json
-from bitext.cli.glossary import chosen, print_losses
+from bitext.cli.glossary import chosen
+from bitext.cli.losses import print_losses
 from bitext.curation.merging import Merge, merge
 from bitext.errors import UsageError
 from bitext.files import write_atomic

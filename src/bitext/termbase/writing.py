@@ -36,6 +36,11 @@ def glossary_yaml(glossary: Glossary) -> str:
     return f"{head}terms:\n" + "\n\n".join(entries) + "\n"
 
 
+def concept_yaml(concept: Concept) -> str:
+    """Return a concept as an entry of ``terms``, to paste into a file."""
+    return "\n".join(concept_lines(concept, Defaults(), 2)) + "\n"
+
+
 def concept_lines(concept: Concept, defaults: Defaults, indent: int) -> list[str]:
     """Return a concept as lines of a block list.
 
