@@ -180,6 +180,7 @@ HTML = {
     "<svg><text>no</text></svg><p>a<template>b</template>": ["a"],
     "<p>a</p >\n\n<p\n>b</p>": ["a", "b"],
     "a < b <": ["a < b <"],
+    "a<![x]>b<![if !c]>d<![endif]>e<![": ["abde<!["],
 }
 
 

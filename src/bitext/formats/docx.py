@@ -7,7 +7,9 @@ insertions, content controls, text boxes and notes. Office Open XML, ISO/IEC 295
 from __future__ import annotations
 
 import io
+import lzma
 import posixpath
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -27,6 +29,11 @@ _TEXTS = {
     "noBreakHyphen": "\u2011",
     "softHyphen": "\u00ad",
 }
+_DAMAGED = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error),
+    *(EOFError, NotImplementedError, OSError, ValueError, KeyError, OverflowError),
+)
+"""What zipfile raises on damaged files."""
 _NOTES = ("footnotes", "endnotes")
 _SEPARATORS = ("separator", "continuationSeparator", "continuationNotice")
 
@@ -55,7 +62,7 @@ def docx_text(data: bytes, *, path: str) -> str:
                 name for each in _NOTES if (name := posixpath.join(folder, f"{each}.xml")) in names
             ]
             roots = [_part(package, name, path) for name in parts]
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
+    except _DAMAGED as error:
         raise InputError(f"is no Word document, or a damaged one: {error}", path=path) from None
     except RuntimeError:  # how zipfile says that it wants a password
         raise InputError("is protected by a password", path=path) from None

@@ -113,6 +113,13 @@ class _Parser(HTMLParser):
         self.feed(self._text[:end] + self._text[end:].replace("<", "x"))
         self.close()
 
+    def parse_marked_section(self, i: int, report: bool = True) -> int:  # noqa: FBT001, FBT002 (theirs)
+        """Pass ``<![...``; of an unknown kind it is a comment (HTML Standard, 13.2.5.42)."""
+        try:
+            return super().parse_marked_section(i, report)
+        except AssertionError:
+            return self.parse_bogus_comment(i, report)
+
     def handle_starttag(self, tag: str, attrs: object) -> None:  # noqa: ARG002
         self._drop_newline = False
         if tag in SKIPPED:

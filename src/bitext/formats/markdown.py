@@ -26,8 +26,11 @@ MAX_NESTING = 100
 """Blocks inside blocks; markdown-it-py drops text that lies deeper."""
 
 LONGEST = 10_000
-"""Code points of a paragraph in which marks are looked for: time grows with the square of brackets
-that are not closed."""
+"""Code points of a paragraph in which marks are looked for."""
+
+BRACKETS = 1_000_000
+"""Sum over the paragraphs of a file of the square of their brackets: the time that looking for
+links takes grows with it, and no real file has as many."""
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _META_KEY = re.compile(r"[\w.-]+\s*:(?:\s|\Z)")
@@ -38,9 +41,9 @@ def extract_markdown(text: str, *, path: str | None = None) -> Extraction:
     """Return the running text of a Markdown file.
 
     Hard-wrapped lines stay in their paragraph. An item of a list, a cell of a table and a
-    footnote are paragraphs of their own. Marks inside a line are ``marks``, but in a paragraph over
-    :data:`LONGEST` text. Left out: code blocks, front matter, link definitions, the rule row of a
-    table, HTML tags and comments between blocks (text between such tags is kept).
+    footnote are paragraphs of their own. Left out: code blocks, front matter, link definitions,
+    the rule row of a table, HTML tags and comments between blocks (text between such tags is kept).
+    Marks inside a line are ``marks``; beyond :data:`LONGEST` and :data:`BRACKETS` they are text.
 
     Args:
         text: The file.
@@ -56,6 +59,7 @@ def extract_markdown(text: str, *, path: str | None = None) -> Extraction:
     tokens = parser.parse(reader.body, env)
     notes = _one_word_footnotes(env)
     in_table = in_heading = False
+    brackets = 0
     for token in tokens:
         if token.type in ("table_open", "table_close"):
             in_table = token.type == "table_open"
@@ -75,7 +79,8 @@ def extract_markdown(text: str, *, path: str | None = None) -> Extraction:
         if token.type == "html_block":
             reader.add_html(token)
         elif token.type == "inline":
-            if len(token.content) <= LONGEST:
+            brackets += token.content.count("[") ** 2
+            if len(token.content) <= LONGEST and brackets <= BRACKETS:
                 token.children = []
                 parser.inline.parse(token.content, parser, env, token.children)
             if in_table:
