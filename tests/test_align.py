@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from bitext.alignment import align
 from bitext.alignment.aligner import align_box
 from bitext.alignment.blas import one_thread
-from bitext.alignment.evidence import find_candidates
 from bitext.alignment.pair import STRETCH, Box, read_pair
 from bitext.alignment.reasons import explain
+from bitext.alignment.rough import find_candidates
 from bitext.errors import UsageError
 from bitext.model import Alignment, Bead, Span
 from bitext.weights import load_potentials

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from bitext.alignment import align
-from bitext.alignment.evidence import find_candidates
 from bitext.alignment.features import FEATURES, TYPICAL, bead_features
 from bitext.alignment.pair import paragraph_starts, read_pair
 from bitext.alignment.reasons import explain
+from bitext.alignment.rough import find_candidates
 from bitext.alignment.surface import read_surface, sound_of
 from bitext.encoders import load_encoder
 from bitext.weights import load_potentials

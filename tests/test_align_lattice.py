@@ -10,9 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bitext.alignment.band import band_around
+from bitext.alignment.band import Band, band_around
 from bitext.alignment.decode import gains, pooled
-from bitext.alignment.evidence import all_beads
 from bitext.alignment.kinds import ADDITION, KINDS, OMISSION, SOURCE_SIZE, TARGET_SIZE
 from bitext.alignment.lattice import Lattice
 
@@ -20,7 +19,18 @@ Path = tuple[int, ...]
 
 
 def full_lattice(n: int, m: int) -> Lattice:
-    lattice, _ = Lattice.make(*all_beads(band_around([], n, m)), source=n, target=m)
+    return lattice_of(band_around([], n, m))
+
+
+def lattice_of(band: Band) -> Lattice:
+    """Every bead within a band."""
+    rows, columns = band.rows(), band.columns()
+    node, kind = np.nonzero(
+        band.node(rows[:, None] + SOURCE_SIZE, columns[:, None] + TARGET_SIZE) < band.size
+    )
+    lattice, _ = Lattice.make(
+        kind, rows[node], columns[node], source=band.source, target=band.target
+    )
     return lattice
 
 
@@ -140,7 +150,7 @@ def test_band_always_lets_an_alignment_through(
         if i < n and j < m and (not chain or (i > chain[-1][0] and j > chain[-1][1])):
             chain.append((i, j))
     band = band_around(chain, n, m, half_width=half_width, widest=2 * half_width)
-    lattice, _ = Lattice.make(*all_beads(band), source=n, target=m)
+    lattice = lattice_of(band)
     path = lattice.best(np.zeros(len(lattice)))
     assert path
     assert (band.low[1:] <= band.high[:-1]).all()

@@ -15,11 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bitext.alignment.encoder import Encoder
-from bitext.alignment.evidence import UNLIKELY, weigh_roughly
 from bitext.alignment.features import bead_features
 from bitext.alignment.kinds import ADDITION, KINDS, OMISSION, SOURCE_SIZE, TARGET_SIZE
 from bitext.alignment.lattice import NEVER, Lattice
 from bitext.alignment.pair import TextPair, paragraph_starts, read_pair
+from bitext.alignment.rough import UNLIKELY, weigh_roughly
 
 Ints = NDArray[np.int64]
 GoldBead = tuple[tuple[int, ...], tuple[int, ...]]

@@ -17,15 +17,19 @@ from numpy.typing import NDArray
 from bitext.alignment.blas import one_thread
 from bitext.alignment.decode import best_beads, one_sided, pooled
 from bitext.alignment.encoder import Encoder
-from bitext.alignment.evidence import Candidates, Evidence, find_candidates
+from bitext.alignment.evidence import Candidates, Evidence
 from bitext.alignment.features import bead_features
 from bitext.alignment.locks import boxes_between, checked
 from bitext.alignment.pair import Box, Progress, TextPair, read_pair
 from bitext.alignment.potentials import Potentials
 from bitext.alignment.reasons import explain
+from bitext.alignment.rough import find_candidates
 from bitext.model import Alignment, Bead
 
 Floats = NDArray[np.float64]
+
+PART = 32_768
+"""Candidates scored at once: more than an ordinary stretch has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +126,12 @@ def weigh(pair: TextPair, box: Box, potentials: Potentials) -> Stretch:
     evidence = pair.evidence(box)
     candidates = find_candidates(evidence)
     lattice = candidates.lattice
-    scores = potentials.score(bead_features(evidence, candidates), lattice.kind)
+    features = bead_features(evidence, candidates)
+    scores = np.concatenate(
+        [
+            potentials.score(features[k : k + PART], lattice.kind[k : k + PART])
+            for k in range(0, len(lattice), PART)
+        ]
+    )
     posterior, _ = lattice.posteriors(scores)
     return Stretch(box, evidence, candidates, pooled(lattice, posterior))

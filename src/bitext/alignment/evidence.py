@@ -1,4 +1,4 @@
-"""Everything the model looks at in one stretch of two texts, and the first rough scores."""
+"""Everything the model looks at in one stretch of two texts."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from bitext.alignment.anchors import Pairs
 from bitext.alignment.band import Band
 from bitext.alignment.coverage import Coverage
-from bitext.alignment.kinds import ADDITION, FULL, KINDS, OMISSION
 from bitext.alignment.lattice import Lattice
 from bitext.alignment.surface import Surface
 
@@ -22,24 +21,6 @@ Starts = NDArray[np.bool_] | None
 
 LENGTH_VARIANCE, LENGTH_FLOOR = 3.0, 40.0
 """Variance of the difference of two lengths per code point, and where there are hardly any."""
-ROUGH_BIAS = {
-    (1, 1): 0.0,
-    (1, 2): -1.5,
-    (2, 1): -1.5,
-    (1, 3): -3.0,
-    (3, 1): -3.0,
-    (2, 2): -3.5,
-}
-ROUGH_RARE = -5.0
-ROUGH_SHARPNESS = 0.8
-"""Below 1: the rough scores shall leave too many candidates rather than too few."""
-UNLIKELY = 1e-5
-"""Rough probability below which a bead is no candidate. Keeps about 10 beads a source segment
-and 99 % of the gold ones."""
-
-MOST = 200_000
-"""Candidates of a stretch, ten times what a text has: where thousands of lines are all alike each
-is as likely as the next, and all of them would fill the memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,78 +106,6 @@ class Candidates:
             target=target,
         )
         return Candidates(smaller, self.rough[kept][order])
-
-
-def all_beads(band: Band) -> tuple[Ints, Ints, Ints]:
-    """Return kind, row and column of every bead within the band."""
-    rows, columns = band.rows(), band.columns()
-    found = []
-    for kind, (a, b) in enumerate(KINDS):
-        inside = np.flatnonzero(band.node(rows + a, columns + b) < band.size)
-        found.append((np.full(len(inside), kind), rows[inside], columns[inside]))
-    kinds, starts, others = (np.concatenate(parts) for parts in zip(*found, strict=True))
-    return kinds, starts, others
-
-
-def rough_scores(evidence: Evidence, kind: Ints, row: Ints, column: Ints) -> NDArray[np.float64]:
-    """Return scores by similarity, length and shares alone, set by hand.
-
-    They only choose what is looked at closely; nothing is decided by them.
-    """
-    scores = np.zeros(len(kind))
-    near_source, near_target = evidence.nearest()
-    for number, (a, b) in enumerate(FULL):
-        beads = np.flatnonzero(kind == number)
-        if not len(beads):
-            continue
-        i, j = row[beads], column[beads]
-        similarity = evidence.similarity[a, b][evidence.band.node(i, j)]
-        deviation = np.minimum(np.abs(evidence.length_deviation(i, j, a, b)), 8.0)
-        x, y = evidence.weighted(i, j, *evidence.shares(i, j, a, b))
-        scores[beads] = (
-            ROUGH_BIAS.get((a, b), ROUGH_RARE)
-            + 9.0 * similarity
-            - 0.8 * deviation
-            + 3.0 * evidence.slide(i, j, a, b)
-            + 1.5 * (x + y)
-        )
-    beads = kind == OMISSION
-    scores[beads] = -2.0 - 2.0 * near_source[row[beads]]
-    beads = kind == ADDITION
-    scores[beads] = -2.0 - 2.0 * near_target[column[beads]]
-    return scores * ROUGH_SHARPNESS
-
-
-def weigh_roughly(evidence: Evidence) -> Candidates:
-    """Return every bead of the band with its rough probability."""
-    kind, row, column = all_beads(evidence.band)
-    lattice, order = Lattice.make(
-        kind, row, column, source=evidence.band.source, target=evidence.band.target
-    )
-    rough, _ = lattice.posteriors(rough_scores(evidence, kind, row, column)[order])
-    return Candidates(lattice, rough)
-
-
-def find_candidates(evidence: Evidence) -> Candidates:
-    """Return the beads of the band that the rough scores do not rule out."""
-    everything = weigh_roughly(evidence)
-    kept = np.flatnonzero(everything.rough > UNLIKELY)
-    if len(kept) > MOST:
-        kept = _near_best(everything, kept)
-    return everything.only(
-        kept,
-        source=evidence.band.source,
-        target=evidence.band.target,
-    )
-
-
-def _near_best(everything: Candidates, kept: Ints) -> Ints:
-    """Return about MOST of ``kept``: those in the narrowest strip around the best alignment."""
-    lattice = everything.lattice
-    path = np.array(lattice.best(np.log(everything.rough + 1e-12)))
-    middle = np.interp(lattice.row[kept], lattice.row[path], lattice.column[path])
-    away = np.abs(lattice.column[kept] - middle)
-    return np.union1d(kept[away <= np.partition(away, MOST)[MOST]], path)
 
 
 def sum_of(parts: Iterable[Floats]) -> Floats:

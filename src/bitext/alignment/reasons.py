@@ -105,12 +105,11 @@ def _names(evidence: Evidence, i: int, j: int, a: int, b: int) -> list[str]:
         (target, range(j, j + b), source, range(i, i + a), "target"),
     ):
         heard = {sound for k in columns for sound in other.heard[k]}
-        elsewhere = {sound for names in other.names for sound in names}
         names = [
             name
             for k in rows
             for sound, name in own.names[k].items()
-            if sound in elsewhere and sound not in heard
+            if sound not in heard and any(sound in elsewhere for elsewhere in other.names)
         ]
         if names:
             found.append(f"{', '.join(dict.fromkeys(names[:LISTED]))} only in the {side}")

@@ -42,15 +42,15 @@ def similarities(source: Spans, target: Spans, band: Band) -> dict[tuple[int, in
     """
     n, m = band.source, band.target
     grids = {kind: np.full(band.size + 1, OUTSIDE, np.float32) for kind in FULL}
-    left = [_padded(x, y, n) for x, y in zip(source.vectors, source.background, strict=True)]
-    right = [_padded(x, y, m) for x, y in zip(target.vectors, target.background, strict=True)]
+    left = [np.pad(background, (0, n - len(background))) for background in source.background]
+    right = [np.pad(background, (0, m - len(background))) for background in target.background]
     rows, columns = band.rows(), band.columns()
     for start in range(0, n, BLOCK):
         stop = min(start + BLOCK, n)
         low, high = int(band.low[start]), int(min(band.high[stop - 1] + 1, m))
         if high <= low:
             continue
-        products = _products(left, right, (start, stop), (low, high))
+        products = _products(source.vectors, target.vectors, (start, stop), (low, high))
         nodes = np.arange(band.first[start], band.first[stop])
         nodes = nodes[columns[nodes] < m]
         i, j = rows[nodes] - start, columns[nodes] - low
@@ -58,27 +58,27 @@ def similarities(source: Spans, target: Spans, band: Band) -> dict[tuple[int, in
         for a, b in FULL:
             value = products[(a - 1) * height + i, (b - 1) * width + j]
             fits = (rows[nodes] + a <= n) & (columns[nodes] + b <= m)
-            half = 0.5 * (left[a - 1][1][rows[nodes]] + right[b - 1][1][columns[nodes]])
+            half = 0.5 * (left[a - 1][rows[nodes]] + right[b - 1][columns[nodes]])
             grids[a, b][nodes] = np.where(fits, value - half, OUTSIDE)
     return grids
 
 
 def _products(
-    left: Sequence[tuple[Vectors, Floats]],
-    right: Sequence[tuple[Vectors, Floats]],
+    left: Sequence[Vectors],
+    right: Sequence[Vectors],
     rows: tuple[int, int],
     columns: tuple[int, int],
 ) -> Floats:
     """Return all products of spans of all sizes that start in a block, as one matrix."""
-    a = np.concatenate([vectors[slice(*rows)] for vectors, _ in left])
-    b = np.concatenate([vectors[slice(*columns)] for vectors, _ in right])
+    a = np.concatenate([_starting(vectors, *rows) for vectors in left])
+    b = np.concatenate([_starting(vectors, *columns) for vectors in right])
     return np.asarray(a @ b.T)
 
 
-def _padded(vectors: Vectors, background: Floats, count: int) -> tuple[Vectors, Floats]:
-    """Return both with a row for each segment: spans that would leave the text are zero."""
-    missing = count - len(vectors)
-    return np.pad(vectors, ((0, missing), (0, 0))), np.pad(background, (0, missing))
+def _starting(vectors: Vectors, start: int, stop: int) -> Vectors:
+    """Return the vectors of spans by where they start; those that would leave the text are zero."""
+    part = vectors[start:stop]
+    return np.pad(part, ((0, stop - start - len(part)), (0, 0)))
 
 
 def spans_of(vectors: Sequence[Vectors], other_mean: Vectors) -> Spans:
