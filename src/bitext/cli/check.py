@@ -27,6 +27,8 @@ Examples:
   bitext check novel.en-fr.tmx --glossary glossary.yaml
   bitext check                              all memories of the project
   bitext check --format github tmx/*.tmx    in a workflow of GitHub Actions
+  bitext check --fix novel.en-fr.tmx        terms in their right form, as a diff; add --apply to
+                                            write what is sure
   bitext check --fail-on never --json a.tmx | jq .summary
 
 Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 wrong use, 3 a file that cannot be
@@ -58,6 +60,8 @@ read. docs/glossary.md says what each finding means and how to set one aside.
     show_default=True,
     help="What makes the exit code 1.",
 )
+@click.option("--fix", is_flag=True, help="Print what could be written instead, as a diff.")
+@click.option("--apply", is_flag=True, help="With --fix: write what is sure of it.")
 @click.option("--quiet", "-q", is_flag=True, help="No summary and no progress.")
 def command(
     files: tuple[str, ...],
@@ -66,10 +70,16 @@ def command(
     form: str,
     as_json: bool,
     fail_on: str,
+    fix: bool,
+    apply: bool,
     quiet: bool,
 ) -> int:
     """Check that TMX files follow the glossary; without FILES those of the project."""
     form = "json" if as_json else form
+    if apply and not fix:
+        raise UsageError("--apply goes with --fix", hint="Look first: bitext check --fix")
+    if fix and form != "text":
+        raise UsageError(f"--fix prints a diff, not {form}", hint="In JSON see `offers`.")
     run = _Run(_Glossaries(glossary_path), quiet=quiet)
     paths = files or _memories_of_project()
     found: list[Located] = []
@@ -77,13 +87,20 @@ def command(
     for path in paths:
         for located in run.check(path):
             found.append(located)
-            if form == "text" and not located.overridden:
+            if form == "text" and not fix and not located.overridden:
                 click.echo(report.text_line(located, colour=coloured), color=coloured)
             elif form == "github" and not located.overridden:
                 click.echo(report.github_line(located))
     summary = report.summarise(found, files=run.files, units=run.units)
     if form == "json":
         click.echo(report.json_text(report.json_report(found, summary)))
+    if fix and run.unreadable:
+        raise _as_one(run.unreadable)
+    if fix:
+        from bitext.cli import check_fix  # noqa: PLC0415  (needed here alone)
+
+        found = check_fix.run(found, apply=apply, quiet=quiet)
+        summary = report.summarise(found, files=run.files, units=run.units)
     if not quiet:
         for remark in run.remarks:
             click.echo(f"{click.style('note:', bold=True)} {remark}", err=True)
