@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bitext.checks import Checker
-from bitext.journal import lock
+from bitext.lock import lock
 from bitext.model import CONFLICT, ORIGIN
 from bitext.reports.findings import Located
 from bitext.reports.fixes import plan
