@@ -25,7 +25,10 @@ from bitext.glossary.words import fold, words
 from bitext.model import Concept, Glossary, Span, Term, TermStatus, primary
 
 SEARCHED = 14
-"""Competing hits that are shared out by trying everything; more are by the longest first."""
+"""Competing hits that are shared out by trying everything."""
+MATCHED = 400
+"""Competing hits of one word each that are shared out as a matching; more, and more than
+:data:`SEARCHED` of several words, are by the longest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,7 +336,9 @@ _Claim = tuple[_Group, Rendering]
 def _share_out(groups: Sequence[_Group]) -> None:
     """Give each group approved hits of its own, so that as many occurrences as possible are served.
 
-    Hits nobody else wants go first. What is contested is few: all ways are tried.
+    Hits nobody else wants go first. The others fall into knots of hits that share words, or the
+    group that asks for them; in each knot all ways are tried, but for one of hits of a single word,
+    which is a matching and solved as such however many they are.
     """
     wanted: Counter[int] = Counter()
     for group in groups:
@@ -347,9 +352,67 @@ def _share_out(groups: Sequence[_Group]) -> None:
                 group.served.append(rendering)
     # Longest first, so that among equally good ways the one with longer terms is taken.
     contested.sort(key=lambda claim: -len(claim[1].hit.words))
-    chosen = _most(contested) if len(contested) <= SEARCHED else _greedy(contested)
-    for group, rendering in chosen:
-        group.served.append(rendering)
+    for knot in _knots(contested):
+        if len(knot) <= SEARCHED:
+            chosen = _most(knot)
+        elif len(knot) <= MATCHED and all(len(r.hit.words) == 1 for _, r in knot):
+            chosen = _matched(knot)
+        else:
+            chosen = _greedy(knot)
+        for group, rendering in chosen:
+            group.served.append(rendering)
+
+
+def _knots(contested: Sequence[_Claim]) -> list[list[_Claim]]:
+    """Part claims into those that have a word or a group in common, directly or through others."""
+    first: dict[int | tuple[int], int] = {}
+    leader = list(range(len(contested)))
+
+    def root(number: int) -> int:
+        while leader[number] != number:
+            leader[number] = leader[leader[number]]
+            number = leader[number]
+        return number
+
+    for number, (group, rendering) in enumerate(contested):
+        shared: list[int | tuple[int]] = [(id(group),), *rendering.hit.words]
+        for held in shared:
+            leader[root(number)] = root(first.setdefault(held, number))
+    knots: defaultdict[int, list[_Claim]] = defaultdict(list)
+    for number, claim in enumerate(contested):
+        knots[root(number)].append(claim)
+    return list(knots.values())
+
+
+def _matched(knot: Sequence[_Claim]) -> list[_Claim]:
+    """Return a largest choice of claims to single words: a maximum bipartite matching.
+
+    By augmenting paths (Kuhn 1955); a group has as many places as it has occurrences left.
+    """
+    places = [
+        (number, group)
+        for number, group in enumerate({id(group): group for group, _ in knot}.values())
+        for _ in range(group.open)
+    ]
+    claims: defaultdict[int, list[_Claim]] = defaultdict(list)
+    for claim in knot:
+        claims[id(claim[0])].append(claim)
+    taken: dict[int, tuple[int, _Claim]] = {}
+
+    def place(at: int, tried: set[int]) -> bool:
+        for claim in claims[id(places[at][1])]:
+            (word,) = claim[1].hit.words
+            if word in tried:
+                continue
+            tried.add(word)
+            if word not in taken or place(taken[word][0], tried):
+                taken[word] = (at, claim)
+                return True
+        return False
+
+    for at in range(len(places)):
+        place(at, set())
+    return [claim for _, claim in taken.values()]
 
 
 def _greedy(contested: Sequence[_Claim]) -> list[_Claim]:

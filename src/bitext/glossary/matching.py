@@ -24,7 +24,7 @@ import regex
 
 from bitext.errors import BitextError
 from bitext.glossary.morphology import Keys, analyser, english_verb_form, term_analyser
-from bitext.glossary.words import Joint, Word, words
+from bitext.glossary.words import Joint, Word, spaced, words
 from bitext.model import Span, Term, primary
 
 REGEX_SECONDS = 1.0
@@ -143,13 +143,14 @@ def patterns(term: Term, *, gap: int, strict: bool = True) -> tuple[Pattern, ...
         elif term.case == "auto" and in_capitals(text):
             case = "exact" if strict else "initial"
         lemmas = term.match == "lemma"
+        loose = lemmas and spaced(term.lang)  # a sign between two others makes another word
         made.append(
             Pattern(
                 term=term,
                 text=text,
                 parts=parts,
                 raws=tuple(word.key for word in found),
-                gap=gap if lemmas else 0,
+                gap=gap if loose else 0,
                 case=case,
                 lemmas=lemmas,
             )

@@ -21,6 +21,7 @@ from typing import NamedTuple, cast
 
 import regex
 
+from bitext.languages import LANGUAGES
 from bitext.model import Span, primary
 
 IGNORABLE = "\u00ad\u200b-\u200d\u2060\ufeff"
@@ -102,10 +103,13 @@ def words(text: str, lang: str) -> tuple[Word, ...]:
 
     Args:
         text: Any text; it need not be normalised.
-        lang: BCP 47 tag; French elision and English possessives depend on it.
+        lang: BCP 47 tag; French elision and English possessives depend on it, and where nothing
+            shows their bounds (Chinese, Japanese, Korean, Thai), each sign counts as one.
     """
     tag = primary(lang)
     french, english = tag == "fr", tag == "en"
+    if not spaced(tag):
+        return _signs(text)
     found: list[Word] = []
     end = 0
     for match in _pieces(text):
@@ -120,6 +124,37 @@ def words(text: str, lang: str) -> tuple[Word, ...]:
             key in FREE or (key in ELIDED and text[end : end + 1] in _APOSTROPHE_SET)
         )
         found.append(Word(key, start, stop, raw, joint, free))
+    return tuple(found)
+
+
+UNSPACED = frozenset(tag for tag, language in LANGUAGES.items() if not language.spaces) | {"ko"}
+"""Languages in which a term has no bounds to be seen. Korean parts words, and writes particles onto
+them: 위원회는 is 위원회."""
+
+
+def spaced(lang: str) -> bool:
+    """Tell whether spaces show where a term of a language begins and ends."""
+    return primary(lang) not in UNSPACED
+
+
+_SIGN = regex.compile(
+    r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}\u30fc\u3005]\p{M}*"
+    r"|[^\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}\u30fc\u3005]+"
+)
+
+
+def _signs(text: str) -> tuple[Word, ...]:
+    """Return the signs of a text without spaces; Latin words in it stay whole."""
+    found: list[Word] = []
+    end = 0
+    for match in _pieces(text):
+        joint = _joint(text[end : match.start()]) if found else Joint.BREAK
+        end = match.end()
+        for sign in _SIGN.finditer(match.group()):
+            raw, key = _spelling(sign.group())
+            start = match.start() + sign.start()
+            found.append(Word(key, start, start + len(sign.group()), raw, joint))
+            joint = Joint.SPACE
     return tuple(found)
 
 
