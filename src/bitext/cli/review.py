@@ -249,7 +249,8 @@ def _read_glossary(path: Path | None) -> Glossary | None:
 def _judge(
     glossary: Glossary, source: str, target: str
 ) -> Callable[[TranslationUnit, int], tuple[Finding, ...]]:
-    from bitext.checks import Checker  # noqa: PLC0415
+    from bitext.checks import DEFAULT, Checker  # noqa: PLC0415
 
-    checker = Checker(glossary, source, target, today=dt.datetime.now().astimezone().date())
+    today = dt.datetime.now().astimezone().date()
+    checker = Checker(glossary, source, target, today=today, rules=DEFAULT)
     return checker.findings

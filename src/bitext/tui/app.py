@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import datetime as dt
+import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -95,6 +96,8 @@ WIDE = 120
 """Cells from which the pane stands beside the list; below, under it."""
 
 
+PATIENCE = 0.3
+"""Seconds that the next finding may be looked for before other keys are heard."""
 RESTS, NEAR = 0.7, 40
 """Seconds on a unit after which what is around it is made ready for realigning, and how many units
 above and below."""
@@ -348,8 +351,14 @@ class ReviewApp(App[None], inherit_bindings=False):
 
     async def _type(self, event: events.Key) -> None:
         """Give a key to the text field and wait until it has it."""
+        field = self.focused
+        if field is not None and not event.is_printable:
+            # Textual would come back to this key after those that were typed behind it.
+            for binding in field._bindings.key_to_bindings.get(event.key, ()):  # noqa: SLF001
+                if await self.run_action(binding.action, default_namespace=field):
+                    return
         await super().on_event(event)
-        field, taken = self.focused, asyncio.Event()
+        taken = asyncio.Event()
         if field is not None and field.call_later(taken.set):
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(taken.wait(), 0.5)
@@ -476,6 +485,8 @@ class ReviewApp(App[None], inherit_bindings=False):
             self._show(found)
 
     def _go_to_flagged(self) -> None:
+        # What was not looked at yet may be nearer than what is known.
+        self._judge_from(self._here + 1)
         found = self.session.next_flagged(self._here, view=self.segments.view)
         self._waiting_for_flag = found is None and self.session.judged < len(self.session)
         if found is not None:
@@ -484,6 +495,13 @@ class ReviewApp(App[None], inherit_bindings=False):
             self._say("Checking the rest of the file; the next finding will be shown.")
         else:
             self._say("No finding is open.")
+
+    def _judge_from(self, unit: int) -> None:
+        """Judge the units that follow, up to one with a finding, as long as a person may wait."""
+        session, stop = self.session, time.perf_counter() + PATIENCE
+        for index in range(max(0, unit), len(session)):
+            if session.findings(index) or time.perf_counter() > stop:
+                return
 
     @property
     def _here(self) -> int:
@@ -1000,6 +1018,9 @@ class ReviewApp(App[None], inherit_bindings=False):
         unit = self.current
         if unit is None:
             return
+        # Who presses the key at once does not have to wait for the pane.
+        self._background.finish("learn")
+        self._background.finish("suggest")
         if not self._suggestions:
             self._say("Nothing confirmed so far is similar to this unit.")
             return
@@ -1017,12 +1038,15 @@ class ReviewApp(App[None], inherit_bindings=False):
         unit, session = self.current, self.session
         if unit is None:
             return
-        if self.terms is None:
-            self._say("There is no glossary; name one with --glossary.")
-            return
-        verdicts = [each for each in self.terms.verdicts(session[unit]) if each.lacking > 0]
-        if not verdicts:
-            self._say("No term of the glossary is lacking here.")
+        known = self.terms.verdicts(session[unit]) if self.terms else ()
+        verdicts = [each for each in known if each.lacking > 0]
+        findings = [each for each in session.findings(unit) if each.suggestion]
+        if not verdicts and not findings:
+            self._say(
+                "No term is lacking here, and no check knows what to put in."
+                if self.terms
+                else "There is no glossary; name one with --glossary."
+            )
             return
         texts = session.text(unit, session.source), session.text(unit, session.target)
         links = self._links.known(texts)
@@ -1032,7 +1056,7 @@ class ReviewApp(App[None], inherit_bindings=False):
                 self._links.link, texts, (session.source, session.target), session
             )
             links = self._links.known(texts)
-        found = choices(verdicts, *texts, session.target, links or ())
+        found = choices(verdicts, findings, *texts, session.target, links or ())
         if not found:
             self._say("The glossary has no form to put in; e edits the text.")
             return

@@ -27,6 +27,11 @@ class Background:
         """Whether anything is left to do."""
         return bool(self._jobs)
 
+    def finish(self, name: str) -> None:
+        """Do all that is left of a job."""
+        for _ in self._jobs.pop(name, iter(())):
+            pass
+
     def run(self, seconds: float = FOR) -> None:
         """Do a bit of each job in turn, until time is up or nothing is left."""
         stop = time.perf_counter() + seconds

@@ -164,6 +164,8 @@ class EditDialog(Dialog[Edited]):
     """
 
     takes_text = True
+    # Keys wait for the focus, and that for the cursor's place (on_mount).
+    AUTO_FOCUS = ""
     KEYS: ClassVar[dict[str, str]] = {
         "escape": "cancel",
         "enter": "keep",
@@ -241,7 +243,7 @@ class EditDialog(Dialog[Edited]):
         self.editor.move_cursor(self.editor.document.end)
         if self._more:
             self.editor.put(self._more)
-        self.editor.focus()
+        self.set_focus(self.editor)
 
     def _finish(self, *, confirm: bool) -> None:
         text = self.editor.text

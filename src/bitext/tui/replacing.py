@@ -64,7 +64,7 @@ class ReplaceDialog(Dialog[Preview]):
 
     def on_mount(self) -> None:
         """Begin in the first line."""
-        self.query_one("#line-0", Input).focus()
+        self.set_focus(self.query_one("#line-0", Input))
         self._show()
 
     @on(Input.Changed)
@@ -75,7 +75,7 @@ class ReplaceDialog(Dialog[Preview]):
     def action_other(self) -> None:
         """Go to the other line."""
         first, second = self.query_one("#line-0", Input), self.query_one("#line-1", Input)
-        (second if first.has_focus else first).focus()
+        self.set_focus(second if first.has_focus else first)
 
     def action_where(self) -> None:
         """Take the other side, or both."""

@@ -13,7 +13,7 @@ from textual.widgets import Input, Static
 from bitext.glossary import Verdict, offers
 from bitext.glossary.inflection.offers import approved, in_place
 from bitext.languages import language_name
-from bitext.model import Offer, Span
+from bitext.model import Finding, Offer, Span
 from bitext.review.links import words_of
 from bitext.tui.dialogs import Dialog
 from bitext.tui.segments import visible
@@ -35,6 +35,7 @@ class Choice:
 
 def choices(
     verdicts: Sequence[Verdict],
+    findings: Sequence[Finding],
     source: str,
     target: str,
     lang: str,
@@ -47,6 +48,7 @@ def choices(
 
     Args:
         verdicts: How the target renders the terms of the source.
+        findings: What checks have a text for.
         source: Source text.
         target: Target text.
         lang: Language of the target.
@@ -74,6 +76,12 @@ def choices(
             if (offer.text, offer.span) not in seen:
                 seen.add((offer.text, offer.span))
                 found.append(Choice(said, offer))
+    found += [
+        Choice(
+            each.check, Offer(each.suggestion, Span(0, len(target)), sure=True, reason=each.message)
+        )
+        for each in findings
+    ]
     return found[:MOST]
 
 
@@ -185,12 +193,12 @@ class ProposeDialog(Dialog[tuple[str, str]]):
 
     def on_mount(self) -> None:
         """Begin with the language that is still empty."""
-        self.query_one("#term-0" if not self._texts[0] else "#term-1", Input).focus()
+        self.set_focus(self.query_one("#term-0" if not self._texts[0] else "#term-1", Input))
 
     def action_other(self) -> None:
         """Go to the other language."""
         first, second = self.query_one("#term-0", Input), self.query_one("#term-1", Input)
-        (second if first.has_focus else first).focus()
+        self.set_focus(second if first.has_focus else first)
 
     def action_keep(self) -> None:
         """Give both terms back."""
