@@ -459,7 +459,11 @@ LETTERS = (
     ("!", "draft without text on one side"),
     ("C", "confirmed"),
     ("X", "rejected: stays in the file, is not exported"),
+    ("P", "pinned: realigning leaves it as it is"),
     ("T t", "the glossary is broken (T), or has a remark (t)"),
+    ("Q q", "another check has found an error (Q), or has a remark (q)"),
+    ("N B *", "has a note, has a bookmark, was edited"),
+    ("~", "realigning has just changed it"),
     (".41", "probability that the link is right, as the aligner puts it"),
     ("2-1", "sentences on either side, where it is not 1-1"),
 )

@@ -22,7 +22,16 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from bitext.languages import language_name
-from bitext.model import Finding, Severity, Span, Status, TranslationUnit
+from bitext.model import (
+    BOOKMARK,
+    ORIGIN,
+    PINNED,
+    Finding,
+    Severity,
+    Span,
+    Status,
+    TranslationUnit,
+)
 from bitext.review import Session, View
 from bitext.tui.wrapping import wrap
 
@@ -82,23 +91,35 @@ class _Row:
 def state_letter(session: Session, index: int) -> str:
     """Return the letter of a unit's state.
 
-    ``C`` confirmed, ``A`` approved, ``X`` rejected; of drafts ``!`` one-sided, ``?`` unsure, ``.``
-    any other.
+    ``C`` confirmed, ``A`` approved, ``X`` rejected; of drafts ``P`` pinned, ``!`` one-sided, ``?``
+    unsure, ``.`` any other.
     """
     letter = _LETTERS.get(session.status(index))
     if letter:
         return letter
+    if session[index].prop(PINNED) is not None:
+        return "P"
     if session.is_one_sided(index):
         return "!"
     return "?" if session.is_unsure(index) else "."
 
 
-def flag_letter(findings: Iterable[Finding]) -> str:
-    """Return ``T`` where a term is broken, ``t`` where only a warning says so, else a space."""
-    severities = {finding.severity for finding in findings}
-    if Severity.ERROR in severities:
-        return "T"
-    return "t" if severities else " "
+def flag_letters(unit: TranslationUnit, findings: Iterable[Finding]) -> str:
+    """Return the flags of a unit, the gravest first.
+
+    ``T`` a term is broken, ``t`` the glossary has a remark; ``Q`` another check has a finding that
+    forbids confirmation, ``q`` a remark; ``N`` a note, ``B`` a bookmark, ``*`` edited.
+    """
+    found = {(finding.check.startswith("G"), finding.severity) for finding in findings}
+    flags = ""
+    for term, letter in ((True, "T"), (False, "Q")):
+        if (term, Severity.ERROR) in found:
+            flags += letter
+        elif (term, Severity.WARNING) in found:
+            flags += letter.lower()
+    flags += "N" if any(note.text.strip() for note in unit.notes) else ""
+    flags += "B" if unit.prop(BOOKMARK) is not None else ""
+    return flags + ("*" if unit.prop(ORIGIN) == "edit" else "")
 
 
 def show_confidence(confidence: float | None) -> str:
@@ -620,11 +641,16 @@ class SegmentList(Widget, can_focus=True):
         style = base + self._style(kind) if kind else base
         confidence = show_confidence(session[index].confidence)
         state = [Segment(f"{letter} {confidence}", style)]
-        flag = "~" if index in self.changed else flag_letter(findings)
-        if session.is_odd(index) or flag != " ":
-            bead = session.bead_type(index) if session.is_odd(index) else "   "
-            second = base + self._style({"T": "error", "~": "changed"}.get(flag, "number"))
-            state.append(Segment(_fit(f"{flag} {bead}", STATE_WIDTH), second))
+        flags = flag_letters(session[index], findings)
+        if index in self.changed:
+            flags = f"~{flags}"
+        odd = session.is_odd(index)
+        if odd or flags:
+            # A bead type takes three cells; where there is one, the gravest flags stand before it.
+            size = STATE_WIDTH - 3 if odd else STATE_WIDTH
+            text = f"{flags[:size]:<{size}}{session.bead_type(index) if odd else ''}"
+            kind = {"T": "error", "Q": "error", "~": "changed"}.get(flags[:1], "number")
+            state.append(Segment(_fit(text, STATE_WIDTH), base + self._style(kind)))
         return state
 
     def _cell(
