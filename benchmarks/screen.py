@@ -157,11 +157,13 @@ def measure(count: int) -> dict[str, object]:
         try:
             read = screen.wait_for(b"]2;read", seconds=600)
             ready = screen.wait_for(READY, seconds=60)
+            start_cpu = screen.cpu()
             at_once = [screen.press(key) for key in ("j", "j", "k", "u")]
             screen.settle(1.0, most=5.0)
             found: dict[str, object] = {
                 "units": count,
                 "start_to_screen_s": round(ready - screen.began, 2),
+                "start_to_screen_cpu_s": round(start_cpu, 2),
                 "read_to_screen_s": round(ready - read, 2),
                 "first_keys_ms": [round(wall) for wall, _ in at_once],
             }

@@ -145,6 +145,8 @@ def test_words_that_occur_together_are_linked_without_an_encoder() -> None:
     for number in range(6):
         together.add(f"red number {number}", f"rouge chiffre {number}")
         together.add(f"blue number {number}", f"bleu chiffre {number}")
+    for number in range(60):
+        together.add(f"nothing here {number}x", f"rien ici {number}x")
     linker = Linker(lambda words: np.zeros((len(words), 1), np.float32), together)
     source, target = "number red 1917", "rouge chiffre 1917"
     found = {(a.within(source), b.within(target)) for a, b in linker.link(source, target)}

@@ -10,9 +10,8 @@ among those that are left (Sabet et al. 2020, "SimAlign", its method *itermax*).
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 from itertools import product
 
 import numpy as np
@@ -36,8 +35,10 @@ ROUNDS = 2
 """How often words that are left choose again."""
 MOST_WORDS = 150
 """Words of a side that are linked; beyond, a sentence is a page."""
-LEARNED = 20_000
+LEARNED = 5_000
 """Units that co-occurrence is learned from at most."""
+COMMON = 0.2
+"""Part of the units from which a word is too common to show anything."""
 SEEN = 2
 """Units in which two words must occur together before that counts."""
 REMEMBERED = 50_000
@@ -51,13 +52,13 @@ def words_of(text: str) -> tuple[Span, ...]:
     return tuple(Span(*match.span()) for match in _WORD.finditer(text))
 
 
-@dataclass(slots=True)
 class Together:
-    """How often words of the two sides occur in the same units of a file."""
+    """In which units of a file words of the two sides occur, so that it shows which go together."""
 
-    source: Counter[str] = field(default_factory=Counter)
-    target: Counter[str] = field(default_factory=Counter)
-    both: Counter[tuple[str, str]] = field(default_factory=Counter)
+    def __init__(self) -> None:
+        self._size = 0
+        self._source: defaultdict[str, set[int]] = defaultdict(set)
+        self._target: defaultdict[str, set[int]] = defaultdict(set)
 
     def add(self, source: str, target: str) -> None:
         """Count a unit; very long ones say little about any of their words."""
@@ -65,17 +66,23 @@ class Together:
         right = {span.within(target).casefold() for span in words_of(target)}
         if len(left) > 60 or len(right) > 60:
             return
-        self.source.update(left)
-        self.target.update(right)
-        self.both.update(product(left, right))
+        for word in left:
+            self._source[word].add(self._size)
+        for word in right:
+            self._target[word].add(self._size)
+        self._size += 1
 
     def share(self, source: str, target: str) -> float:
-        """Return Dice's coefficient of two words, 0 where they were not seen together enough."""
-        both = self.both[source, target]
-        if both < SEEN:
+        """Return Dice's coefficient of two words, 0 where they were not seen together enough.
+
+        Words that are in every fifth unit say nothing, and would take long to count.
+        """
+        left, right = self._source.get(source), self._target.get(target)
+        if not left or not right or max(len(left), len(right)) > max(SEEN, self._size * COMMON):
             return 0.0
+        both = len(left & right)
         # One unit less: what happened twice may well be chance.
-        return 2 * (both - 1) / (self.source[source] + self.target[target])
+        return 2 * (both - 1) / (len(left) + len(right)) if both >= SEEN else 0.0
 
 
 class Linker:

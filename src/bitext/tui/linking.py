@@ -59,4 +59,5 @@ def _linker(pair: tuple[str, str], session: Session) -> Linker:
             return np.zeros((len(words), 1), np.float32)
 
         return Linker(nothing, together)
-    return Linker(UseEncoder().encode, together)
+    # A few words at a time: small tables do, beside those of the aligner.
+    return Linker(UseEncoder(rows=128, slots=512).encode, together)
