@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import random
 import time
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bitext.errors import ConflictError, TmxError, UsageError
 from bitext.lock import STALE, LockedError
 from bitext.model import Memory, Status, TranslationUnit
-from bitext.review import Change, Refusal
+from bitext.review import Change, Refusal, Session
 from bitext.review.conflicts import conflicts_of
+from bitext.review.rebasing import rebuilt
 from bitext.tmx import read_tmx, write_tmx
 from bitext.tui.desk import Desk
-from review_screen import make_tmx
+from review_screen import make_tmx, sample
 
 NOW = dt.datetime(2026, 5, 4, 12, 30, tzinfo=dt.UTC)
 
@@ -117,6 +121,82 @@ def test_a_crash_around_the_merge_leaves_all_of_it_or_nothing(tmp_path: Path, cu
     with Desk(path) as again:
         assert again.session.units == merged
         assert again.pending == 1
+
+
+def test_a_journal_whose_file_was_replaced_is_merged_on_request(tmp_path: Path) -> None:
+    """After a crash somebody pulled another version: what both did is there, undo is the file."""
+    path = make_tmx(tmp_path)
+    desk = Desk(path, user="anna")
+    done(desk, desk.session.confirm(0, when=NOW))
+    done(desk, desk.session.edit(1, "fr", "Le mien.", when=NOW))
+    done(desk, desk.session.edit(3, "fr", "Mon texte ?", when=NOW))
+    done(desk, desk.session.merge(5, when=NOW))
+    desk.undo()
+    done(desk, desk.session.split(6, {"en": 6, "fr": 26}, when=NOW))
+    desk.close()
+    memory = read_tmx(path)
+    units = [
+        memory.units[4],
+        *memory.units[:3],
+        with_target(memory.units[3], "Leur texte ?"),
+        *memory.units[5:7],
+        with_target(memory.units[7], "La neige."),
+    ]
+    write_tmx(Memory(memory.header, tuple(units)), path)
+    with pytest.raises(ConflictError):
+        Desk(path)
+    with Desk(path, merge_journal=True) as again:
+        session = again.session
+        assert "Merged" in again.warning
+        texts = [session.text(i, "fr") for i in range(len(session))]
+        assert "Le mien." in texts
+        assert "La neige." in texts
+        assert "Mon texte ?" in texts
+        assert len(session) == 9
+        assert session.status(1) is Status.CONFIRMED
+        assert len(conflicts_of(session.units)) == 1
+        assert path.with_name(path.name + ".journal.old").exists()
+        merged = session.units
+        again.undo()
+        assert session.units == tuple(units)
+        again.redo()
+        again.save()
+    assert read_tmx(path).units == merged
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.randoms(use_true_random=False))
+def test_changes_brought_to_the_same_file_are_the_changes(chance: random.Random) -> None:
+    """Rebuilding on the very version they were planned on gives the units before and after."""
+    units = sample().units
+    session = Session(units, source="en", target="fr")
+    made = []
+    for _ in range(8):
+        if chance.random() < 0.2 and session.next_undo:
+            inverse = session.undo()
+            assert inverse is not None
+            made.append(inverse)
+            continue
+        index = chance.randrange(len(session))
+        plan = chance.choice(
+            [
+                session.confirm(index, when=NOW),
+                session.edit(index, "fr", f"x{chance.random()}", when=NOW),
+                session.merge(index, when=NOW),
+                session.split(
+                    index,
+                    {lang: len(session.text(index, lang)) // 2 for lang in ("en", "fr")},
+                    when=NOW,
+                ),
+                session.insert(index, when=NOW),
+                session.push_down(index, "fr", when=NOW),
+                session.confirm_run(at_least=0.9, when=NOW).change or Refusal(""),
+            ]
+        )
+        if isinstance(plan, Change):
+            session.do(plan)
+            made.append(plan)
+    assert rebuilt(units, made) == (units, session.units)
 
 
 def test_a_file_that_is_no_tmx_any_more_is_told_and_nothing_happens(tmp_path: Path) -> None:

@@ -66,6 +66,10 @@ class Restored:
     """What the person should know: a damaged end that was cut off."""
 
 
+class OtherVersionError(ConflictError):
+    """A journal holds changes to another version of the TMX than the one that is there."""
+
+
 class Journal:
     """The journal of one TMX, open for appending.
 
@@ -211,6 +215,51 @@ def read_journal(tmx: Path, digest: str) -> Restored:
     return _restore(records, digest, path=path, tmx=tmx) or Restored()
 
 
+def unsaved(tmx: Path) -> tuple[Change, ...]:
+    """Return what was done since the journal's TMX was last written, an undo as an inverse."""
+    records, _ = _read(journal_path(tmx).read_bytes())
+    last = max(i for i, record in enumerate(records) if _marks(record) and "saving" not in record)
+    past: list[Change] = []
+    future: list[Change] = []
+    made: list[Change] = []
+    for position, record in enumerate(records):
+        done = _take(record, past, future)
+        if position > last:
+            made += done
+        elif position == last and "merged" in record:
+            made.append(past[-1])
+    return tuple(made)
+
+
+def begin_anew(tmx: Path, digest: str, change: Change | None) -> Path:
+    """Put a journal aside and begin another for the version that is there, in one step.
+
+    Args:
+        tmx: The memory.
+        digest: SHA-256 of what is there.
+        change: What is done to it first.
+
+    Returns:
+        Where the old journal is.
+
+    Raises:
+        OutputError: It cannot be written; nothing changed.
+    """
+    path = journal_path(tmx)
+    number = 1
+    while (aside := path.with_name(f"{path.name}.old{number if number > 1 else ''}")).exists():
+        number += 1
+    records: list[dict[str, Any]] = [{"format": FORMAT, "version": VERSION, "base": digest}]
+    records += [{"do": _encode_change(change)}] if change is not None else []
+    try:
+        # A second name, so that at no moment there is none.
+        os.link(path, aside)
+    except OSError as error:
+        raise _cannot_write(aside, error) from error
+    write_atomic(path, lambda file: file.writelines(map(_line, records)))
+    return aside
+
+
 def _line(record: Mapping[str, Any]) -> bytes:
     body = json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode()
     return b'{"crc":"%08x",%b\n' % (zlib.crc32(body), body[1:])
@@ -286,7 +335,7 @@ def _restore(
         if not open_:
             return None
         (known,) = _marks(records[confirmed])
-        raise ConflictError(
+        raise OtherVersionError(
             f"has changed since it was reviewed: {path.name} holds {open_} operations on the "
             f"version with sha256 {known[:12]}..., found {digest[:12]}...",
             path=str(tmx),

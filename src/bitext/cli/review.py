@@ -177,6 +177,7 @@ def _open(
     path: Path, terms: Glossary | None, *, read_only: bool, take_over: bool, **options: Any
 ) -> Desk:
     """Open a memory; where somebody else has it open, ask what to do."""
+    from bitext.journal import OtherVersionError  # noqa: PLC0415
     from bitext.lock import LockedError  # noqa: PLC0415
     from bitext.tui.desk import Desk  # noqa: PLC0415
 
@@ -196,6 +197,14 @@ def _open(
         if answer == "q":
             raise
         return Desk(path, read_only=answer == "r", take_over=answer == "t", **options)
+    except OtherVersionError as other:
+        if not sys.stdin.isatty() or read_only:
+            raise
+        click.echo(str(other), err=True)
+        asked = "m: merge both, unit by unit, q: leave"
+        if click.prompt(asked, type=click.Choice(["m", "q"]), default="q", err=True) == "q":
+            raise
+        return Desk(path, take_over=take_over, merge_journal=True, **options)
 
 
 def _choose(file: Path | None, glossary: Path | None) -> tuple[Path, Path | None]:

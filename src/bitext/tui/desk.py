@@ -13,13 +13,24 @@ from typing import IO, Self
 from bitext.comparison import merge
 from bitext.errors import ConflictError, InputError, UsageError
 from bitext.files import check_writable, read_bytes, write_atomic
-from bitext.journal import Journal, read_journal
+from bitext.journal import (
+    Journal,
+    OtherVersionError,
+    begin_anew,
+    read_journal,
+    unsaved,
+)
 from bitext.lock import Lock, lock, login_name
 from bitext.model import Header, Memory, TranslationUnit, primary
 from bitext.review import POLICY, Change, Judge, Policy, Session
 from bitext.review.changes import change_between
+from bitext.review.rebasing import rebuilt
 from bitext.tmx import read_tmx
 from bitext.tmx.writer import tmx_lines
+
+MOST_PLACES = 3000
+"""Changed places that are brought over to another version of a file; the time goes with their
+square."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +68,15 @@ class Desk:
         read_only: Look only: no lock is taken and nothing is written.
         user: Whose name stands by what is done; the login's where None.
         policy: What an open finding does to a confirmation.
+        merge_journal: Where the journal holds changes to another version of the file, bring them
+            to the one that is there.
         take_over: Take the lock of somebody who shows no sign of life any more.
 
     Raises:
         InputError: The file cannot be read, has no units, or one language only.
         UsageError: The pair is not in the file.
         LockedError: Somebody else has it open.
-        ConflictError: Its journal belongs to another version.
+        OtherVersionError: Its journal belongs to another version.
         OutputError: File or folder cannot be written.
     """
 
@@ -76,6 +89,7 @@ class Desk:
         read_only: bool = False,
         user: str | None = None,
         policy: Policy = POLICY,
+        merge_journal: bool = False,
         take_over: bool = False,
     ) -> None:
         self.path = path
@@ -108,7 +122,12 @@ class Desk:
                     policy=policy,
                 )
             self._base: tuple[TranslationUnit, ...] = memory.units
-            self.pending = self._resume()
+            try:
+                self.pending = self._resume()
+            except OtherVersionError:
+                if not merge_journal or read_only:
+                    raise
+                self.pending = self._merge_journal(memory)
         except BaseException:
             self.close()
             raise
@@ -129,6 +148,31 @@ class Desk:
                 f"{self.path}.journal.old",
             ) from None
         return len(restored.replay)
+
+    def _merge_journal(self, theirs: Memory) -> int:
+        """Bring what a journal holds to a file that was replaced; undo goes back to that file."""
+        changes = unsaved(self._real)
+        places = sum(len(change.parts) for change in changes)
+        if places > MOST_PLACES:
+            raise ConflictError(
+                f"has changed since it was reviewed, and its journal holds changes in {places:,} "
+                "places; that is too many to bring over one by one",
+                path=str(self.path),
+                hint="Put the version back that was reviewed, and open it again.",
+            )
+        base, ours = rebuilt(theirs.units, changes)
+        header = theirs.header
+        try:
+            merged = merge(Memory(header, base), Memory(header, ours), theirs)
+        except ValueError as error:
+            raise ConflictError(f"cannot be merged: {error}", path=str(self.path)) from None
+        change = change_between("merge", theirs.units, merged.memory.units)
+        aside = begin_anew(self._real, self._digest, change)
+        news = change_between("", base, theirs.units)
+        told = Merging(len(news.parts) if news else 0, len(merged.conflicts)).told
+        pending = self._resume()
+        self.warning = f"{told} The journal as it was is {aside.name}."
+        return pending
 
     def __enter__(self) -> Self:
         return self
