@@ -12,6 +12,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from sys import intern
 from typing import Final, Protocol, cast
 from xml.sax.saxutils import escape, quoteattr
 
@@ -200,7 +201,6 @@ class _Reading:
         self._kinds: dict[str, CodeKind] = {}
         self._parts: dict[str, str] = {}
         self._seg = ""
-        self._names: dict[str, str] = {}
         self._props: dict[tuple[str, str], Prop] = {}
         self._numbered: Element | None = None
         self._number = 0
@@ -491,7 +491,8 @@ class _Reading:
 
     def _add_variants(self, variants: list[Variant], tuv: Element, tuid: str | None) -> None:
         lang, attributes = self._language(tuv, tuid)
-        lang = self._shared(lang)
+        # Languages and types come again and again: each is held once.
+        lang = intern(lang)
         if len(tuv) == 1:
             # As nearly all are: a seg and nothing else.
             seg = tuv[0]
@@ -578,18 +579,14 @@ class _Reading:
             self._markup(element, "prop", tuid)
         text = _text_of(element)
         if attributes or len(text) > SHARED_LENGTH:
-            return Prop(self._shared(kind or ""), text, attributes)
+            return Prop(intern(kind or ""), text, attributes)
         # A status, a bead type, a probability to four digits: a million units have a few thousand.
         prop = self._props.get((kind or "", text))
         if prop is None:
-            prop = Prop(self._shared(kind or ""), text)
+            prop = Prop(intern(kind or ""), text)
             if len(self._props) < SHARED_PROPS and kind not in UNIQUE:
                 self._props[prop.type, text] = prop
         return prop
-
-    def _shared(self, name: str) -> str:
-        """Return the same string for the same name: languages and types come again and again."""
-        return self._names.setdefault(name, name) if len(self._names) < SHARED_PROPS else name
 
     def _note(self, element: Element, tuid: str | None = None) -> Note:
         if len(element):
