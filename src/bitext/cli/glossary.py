@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import os
 from pathlib import Path
 from typing import Any
@@ -60,3 +61,11 @@ def chosen(named: str | None) -> Path:
     raise UsageError(
         "there is no glossary here", hint="Name one: --glossary FILE; or start one: bitext init"
     )
+
+
+def show_change(path: Path, before: str, after: str) -> None:
+    """Print what a file would become, as a unified diff."""
+    for line in difflib.unified_diff(
+        before.splitlines(), after.splitlines(), str(path), str(path), lineterm=""
+    ):
+        click.echo(line)

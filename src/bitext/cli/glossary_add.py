@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +9,7 @@ from pathlib import Path
 import click
 
 from bitext.cli.console import print_json
-from bitext.cli.glossary import chosen
+from bitext.cli.glossary import chosen, show_change
 from bitext.errors import UsageError
 from bitext.glossary.words import words
 from bitext.languages import is_registered, is_tag
@@ -101,7 +100,7 @@ def command(
             )
         )
     if dry_run:
-        _show(path, path.read_bytes().decode("utf-8-sig"), file.text())
+        show_change(path, path.read_bytes().decode("utf-8-sig"), file.text())
         return
     file.save()
     if as_json:
@@ -140,11 +139,3 @@ def _warn_of_twin(glossary: Glossary, term: Term, path: Path) -> None:
                     err=True,
                 )
                 return
-
-
-def _show(path: Path, before: str, after: str) -> None:
-    lines = difflib.unified_diff(
-        before.splitlines(), after.splitlines(), str(path), str(path), lineterm=""
-    )
-    for line in lines:
-        click.echo(line)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from bitext.cli.console import print_json
-from bitext.cli.glossary import chosen
+from bitext.cli.glossary import chosen, show_change
 from bitext.cli.losses import print_losses
 from bitext.curation.merging import Merge, merge
 from bitext.errors import UsageError
@@ -91,7 +90,7 @@ def command(
         if dry_run and file.changed:
             before_text, text = path.read_bytes().decode("utf-8-sig"), file.text()
     if dry_run:
-        _show(path, before_text, text)
+        show_change(path, before_text, text)
     elif file is None and not before.concepts:
         pass  # an empty glossary would lack a source language
     elif file is None:
@@ -117,13 +116,6 @@ def _with(glossary: Glossary, found: Merge) -> Glossary:
         replace(c, terms=(*c.terms, *more[c.id])) if c.id in more else c for c in glossary.concepts
     )
     return replace(glossary, concepts=(*concepts, *found.concepts))
-
-
-def _show(path: Path, before: str, after: str) -> None:
-    for line in difflib.unified_diff(
-        before.splitlines(), after.splitlines(), str(path), str(path), lineterm=""
-    ):
-        click.echo(line)
 
 
 def _tell(

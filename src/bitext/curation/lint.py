@@ -14,6 +14,7 @@ from enum import StrEnum
 
 import regex
 
+from bitext.checks.terminology import quote
 from bitext.glossary.matching import in_capitals
 from bitext.glossary.morphology import Keys, analyser, dictionary_lemma, russian_parses
 from bitext.glossary.words import Word, comparable, words
@@ -163,11 +164,6 @@ def in_order(remarks: Iterable[Remark]) -> tuple[Remark, ...]:
             ),
         )
     )
-
-
-def quote(text: str) -> str:
-    """Return a term as messages show it."""
-    return f"“{text}”"
 
 
 # ------------------------------------------------------------------ one concept

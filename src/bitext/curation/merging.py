@@ -6,7 +6,7 @@ import re
 from collections.abc import Container, Iterator
 from dataclasses import dataclass, replace
 
-from bitext.curation.lint import quote
+from bitext.checks.terminology import quote
 from bitext.glossary.words import comparable
 from bitext.languages import canonical
 from bitext.model import Concept, Glossary, Term, TermStatus, primary

@@ -6,7 +6,8 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterator
 
-from bitext.curation.lint import IDLE_EXCEPTION, OFTEN_BROKEN, UNUSED, Remark, quote
+from bitext.checks.terminology import quote
+from bitext.curation.lint import IDLE_EXCEPTION, OFTEN_BROKEN, UNUSED, Remark
 from bitext.glossary import Judge
 from bitext.glossary.words import fold
 from bitext.model import Concept, Glossary, Status, TermException, TranslationUnit, primary

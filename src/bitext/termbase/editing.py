@@ -22,8 +22,8 @@ from bitext.errors import BitextError, ConflictError, UsageError
 from bitext.files import read_bytes, write_atomic
 from bitext.languages import canonical
 from bitext.model import Concept, Glossary, Term
-from bitext.termbase.nodes import compose, decode, value
-from bitext.termbase.reader import parse_glossary, read_defaults
+from bitext.termbase.nodes import decode, value
+from bitext.termbase.reader import parse_glossary, parse_with_root, read_defaults
 from bitext.termbase.schema import CONCEPT_KEYS, ID
 from bitext.termbase.writing import concept_flow, concept_lines, scalar, term_item
 
@@ -95,11 +95,9 @@ class GlossaryFile:
         self.path = Path(path)
         self._content = read_bytes(path)
         self._text = decode(self._content, str(path))
-        glossary = parse_glossary(self._text, str(path))
+        glossary, root = parse_with_root(self._text, str(path))
         self._source = glossary.source
         self._concepts = {concept.id: concept for concept in glossary.concepts}
-        root = compose(self._text, str(path))
-        assert isinstance(root, yaml.MappingNode)
         self._root = root
         self.defaults = read_defaults(root, str(path))
         terms = value(root, "terms")
@@ -180,7 +178,7 @@ class GlossaryFile:
         """
         new = self._inserted()
         read = parse_glossary(new, str(self.path))
-        if _bare(read) != _bare(self.glossary):
+        if not _same(read, self.glossary):
             raise BitextError(
                 "is written in a way that nothing can be added to by program",
                 path=str(self.path),
@@ -365,17 +363,19 @@ def _with(concept: Concept, term: Term) -> Concept:
     return replace(concept, terms=(*terms[: last + 1], term, *terms[last + 1 :]))
 
 
-def _bare(glossary: Glossary) -> list[Concept]:
-    """Return the concepts without their places and with languages spelled alike."""
-    return [
-        replace(
-            concept,
-            place=None,
-            terms=tuple(replace(t, place=None, lang=canonical(t.lang)) for t in concept.terms),
-            exceptions=tuple(replace(e, place=None) for e in concept.exceptions),
-        )
-        for concept in glossary.concepts
-    ]
+def _same(one: Glossary, two: Glossary) -> bool:
+    """Tell whether two glossaries say the same, wherever it stands and however tags are spelled."""
+    pairs = zip(one.concepts, two.concepts, strict=False)
+    return len(one.concepts) == len(two.concepts) and all(_bare(a) == _bare(b) for a, b in pairs)
+
+
+def _bare(concept: Concept) -> Concept:
+    return replace(
+        concept,
+        place=None,
+        terms=tuple(replace(t, place=None, lang=canonical(t.lang)) for t in concept.terms),
+        exceptions=tuple(replace(e, place=None) for e in concept.exceptions),
+    )
 
 
 def _last(node: yaml.Node) -> yaml.Node:

@@ -20,7 +20,7 @@ import yaml
 
 from bitext.errors import BitextError, GlossaryError, InputError
 from bitext.files import read_bytes
-from bitext.glossary.words import comparable, words
+from bitext.glossary.words import WORD, comparable, words
 from bitext.languages import LANGUAGES, canonical
 from bitext.model import (
     Concept,
@@ -84,7 +84,8 @@ def read_with_files(content: bytes, path: str) -> tuple[Glossary, dict[Path, str
     Raises:
         GlossaryError: It has faults; all of them are in ``faults``, in the order of the file.
     """
-    return _assembled(decode(content, path), path)
+    assembly = _assembled(decode(content, path), path)
+    return assembly.read, assembly.included
 
 
 def parse_glossary(text: str, path: str = "glossary.yaml") -> Glossary:
@@ -97,20 +98,36 @@ def parse_glossary(text: str, path: str = "glossary.yaml") -> Glossary:
     Raises:
         GlossaryError: As :func:`read_with_files`.
     """
-    return _assembled(text, path)[0]
+    return _assembled(text, path).read
 
 
-def _assembled(text: str, path: str) -> tuple[Glossary, dict[Path, str]]:
+def parse_with_root(text: str, path: str) -> tuple[Glossary, yaml.MappingNode]:
+    """Return a glossary with the tree that its file, and not what it includes, was read from.
+
+    Args:
+        text: YAML.
+        path: The file's name.
+
+    Raises:
+        GlossaryError: As :func:`read_with_files`.
+    """
+    assembly = _assembled(text, path)
+    assert isinstance(assembly.top, yaml.MappingNode)
+    return assembly.read, assembly.top
+
+
+def _assembled(text: str, path: str) -> _Assembly:
     # The collector would walk the growing tree again and again and find nothing: 10,000 concepts
     # take 1.1 s without it, 2.5 s with it.
     collecting = gc.isenabled()
     gc.disable()
     try:
         assembly = _Assembly(path)
-        return assembly.glossary(text), assembly.included
+        assembly.read = assembly.glossary(text)
     finally:
         if collecting:
             gc.enable()
+    return assembly
 
 
 def read_defaults(root: yaml.Node, path: str) -> Defaults:
@@ -141,6 +158,9 @@ class _Assembly:
         self._seen: dict[Path, str] = {}
         self.included: dict[Path, str] = {}
         self._readers: list[_Reader] = []
+        self.read = Glossary("", ())
+        self.top: yaml.Node | None = None
+        """The root node of the file that was asked for."""
 
     def glossary(self, text: str) -> Glossary:
         top = _Reader(self._path, "")
@@ -185,7 +205,9 @@ class _Assembly:
         self._seen[resolved] = reader.path
         chain = (*chain, resolved)
         try:
-            drafts = list(reader.file(compose(text, reader.path)))
+            root = compose(text, reader.path)
+            self.top = self.top or root
+            drafts = list(reader.file(root))
         except GlossaryError as error:
             reader.faults += error.faults
             return []
@@ -488,7 +510,7 @@ class _Reader:
             except regex.error as error:
                 at = f" at position {error.pos + 1}" if error.pos is not None else ""
                 self.fault(node, where, f"{text!r} is no regular expression: {error.msg}{at}")
-        elif not words(text, lang):
+        elif not _has_word(text, lang):
             self.fault(node, where, f"found {text!r}, expected at least one word")
         elif text != text.strip():
             self.fault(node, where, f"found {text!r}, expected no space at its ends")
@@ -670,6 +692,13 @@ _EXAMPLES = {
     "source": "Add the language of the originals: source: en",
     "terms": "Add a list: terms: []",
 }
+
+
+def _has_word(text: str, lang: str) -> bool:
+    """Tell whether a text has a word; only where it may hold code is that dear to find out."""
+    if any(sign in text for sign in "%{<&@./"):
+        return bool(words(text, lang))
+    return WORD.search(text) is not None
 
 
 def _is_language_key(key: str, value: yaml.Node) -> bool:
