@@ -3,6 +3,7 @@
     python benchmarks/review.py realign
     python benchmarks/review.py realign --document FOLDER
     python benchmarks/review.py open --sizes 100000,1000000
+    python benchmarks/review.py kills --count 200
 
 `realign` plants a mistake that aligners make (the target side of three to six units in a row
 slipped by one), makes the one correction a person would begin with, and asks how long the rest
@@ -12,22 +13,31 @@ gold.txt is named.
 
 `open` measures, in a process for each size, what a session over units in memory takes: CPU seconds
 to read the file and to open it, memory for each unit, filters and searches over all units.
+
+`kills` lets a process review a file at random (decide, edit, merge, split, undo, save) and kills it
+at a random moment, again and again on the same file. What is there afterwards must be the last
+state it told, or the one it was about to make; a run ends with the undo of everything.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import datetime as dt
+import hashlib
 import json
+import os
 import random
 import re
+import signal
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import IO
 
 from bitext.encoders import load_encoder
 from bitext.formats.beads import parse_beads
@@ -43,6 +53,7 @@ from bitext.model import (
 from bitext.review import Change, Filter, Refusal, Session, parse_filter
 from bitext.review.realigning import LiveAligner, Neighbourhood, context_of
 from bitext.review.texts import join
+from bitext.tmx import read_tmx, write_tmx
 from bitext.tmx.build import Row, Side, build_memory
 from bitext.tmx.writer import tmx_lines
 from bitext.tui.desk import Desk
@@ -253,6 +264,96 @@ def measure_opened(path: Path) -> dict[str, object]:
         }
 
 
+# ------------------------------------------------------------------ kill -9
+
+
+def digest(units: Sequence[TranslationUnit]) -> str:
+    return hashlib.sha256(repr(units).encode()).hexdigest()
+
+
+def plan_at_random(session: Session, chance: random.Random) -> Change | Refusal:
+    index, lang = chance.randrange(len(session)), chance.choice(("en", "fr"))
+    plans: list[Callable[[], Change | Refusal]] = [
+        lambda: session.confirm(index, when=NOW),
+        lambda: session.reject(index, when=NOW),
+        lambda: session.edit(index, lang, f"words {chance.random()}", when=NOW),
+        lambda: session.merge(index, when=NOW),
+        lambda: session.shift_up(index, lang, when=NOW),
+        lambda: session.push_down(index, lang, when=NOW),
+        lambda: session.insert(index, when=NOW),
+    ]
+    return chance.choice(plans)()
+
+
+def review_at_random(path: Path, seed: int, told: IO[str]) -> None:
+    """Review until killed; tell each state before it is made (``>``) and once it is (``=``)."""
+    chance = random.Random(seed)  # noqa: S311 (no secret)
+    with Desk(path, user="nobody") as desk:
+        session = desk.session
+        shadow = Session(session.units, source=session.source, target=session.target)
+        shadow.resume(session.past, ())
+        print("=", digest(session.units), file=told, flush=True)
+        while True:
+            deed = chance.random()
+            if deed < 0.1:
+                desk.save()
+                continue
+            plan = None if deed < 0.25 else plan_at_random(session, chance)
+            if isinstance(plan, Change):
+                shadow.do(plan)
+            elif plan is not None or shadow.undo() is None:
+                continue
+            print(">", digest(shadow.units), file=told, flush=True)
+            if plan is None:
+                desk.undo()
+            else:
+                desk.do(plan)
+            print("=", digest(session.units), file=told, flush=True)
+
+
+def measure_kills(count: int) -> dict[str, object]:
+    """Kill a review many times; every state after it must be one that was told."""
+    chance = random.Random(3)  # noqa: S311 (no secret)
+    lost = steps = 0
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "m.tmx"
+        first = made_memory(60)
+        write_tmx(first, path)
+        started = read_tmx(path).units
+        for number in range(count):
+            reading, writing = os.pipe()
+            child = os.fork()
+            if not child:
+                os.close(reading)
+                with contextlib.suppress(BaseException), os.fdopen(writing, "w") as told:
+                    review_at_random(path, number, told)
+                os._exit(1)
+            os.close(writing)
+            with os.fdopen(reading) as told:
+                lines = [told.readline()]
+                time.sleep(chance.uniform(0.0, 0.15))
+                os.kill(child, signal.SIGKILL)
+                os.waitpid(child, 0)
+                lines += [line for line in told if line.endswith("\n")]
+            steps += len(lines)
+            last = max(k for k, line in enumerate(lines) if line.startswith("="))
+            allowed = {line.split()[1] for line in lines[last:]}
+            with Desk(path, user="nobody") as desk:
+                lost += digest(desk.session.units) not in allowed
+        with Desk(path, user="nobody") as desk:
+            undone = 0
+            while desk.undo() is not None:
+                undone += 1
+            whole = desk.session.units == started
+    return {
+        "kills": count,
+        "states_told": steps,
+        "lost": lost,
+        "steps_undone_at_the_end": undone,
+        "as_in_the_beginning": whole,
+    }
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -264,11 +365,15 @@ def main() -> None:
     realign.add_argument("--count", type=int, default=60, help="corrections")
     opening = commands.add_parser("open")
     opening.add_argument("--sizes", default="10000,100000")
+    killing = commands.add_parser("kills")
+    killing.add_argument("--count", type=int, default=200)
     commands.add_parser("opened", help=argparse.SUPPRESS).add_argument("path", type=Path)
     asked = parser.parse_args()
     if asked.command == "realign":
         memory = gold_memory(asked.document) if asked.document else made_memory(asked.size)
         print(json.dumps(measure_realigning(memory, asked.count)))
+    elif asked.command == "kills":
+        print(json.dumps(measure_kills(asked.count)))
     elif asked.command == "opened":
         print(json.dumps(measure_opened(asked.path)))
     else:
