@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from bitext.errors import BitextError, InputError, UsageError
+from bitext.model import Severity
 from bitext.project import find_project, require_project
+from bitext.review import Gate
 
 
 def make(root: Path, *names: str, settings: str | None = None) -> Path:
@@ -58,6 +60,19 @@ def test_a_fault_in_the_settings_is_pointed_at(
         find_project(tmp_path)
     assert f"bitext.yaml{where}" in str(caught.value)
     assert said in str(caught.value)
+
+
+def test_a_project_decides_what_findings_do_to_a_confirmation(tmp_path: Path) -> None:
+    """By severity; what is not said stays as it is, and a fault is pointed at."""
+    make(tmp_path, settings="source: en\nreview:\n  warning: warn\n")
+    project = find_project(tmp_path)
+    assert project is not None
+    assert project.policy == {Severity.ERROR: Gate.BLOCK, Severity.WARNING: Gate.WARN}
+    for settings, column in (("{error: maybe}", 17), ("{errors: off}", 10), ("strict", 9)):
+        (tmp_path / "bitext.yaml").write_text(f"review: {settings}\n")
+        with pytest.raises(BitextError, match="expected error or warning") as caught:
+            find_project(tmp_path)
+        assert (caught.value.line, caught.value.column) == (1, column)
 
 
 def test_two_texts_of_one_name_and_language_are_refused(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import difflib
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 import yaml
@@ -21,10 +21,12 @@ import yaml
 from bitext.errors import BitextError, InputError, UsageError
 from bitext.files import read_bytes
 from bitext.formats.language import language_from_name
-from bitext.model import FILE, primary
+from bitext.model import FILE, Severity, primary
+from bitext.review import POLICY, Gate, Policy
 from bitext.tmx import TmxReader
 
 SETTINGS = "bitext.yaml"
+REVIEW = "review"
 VANISHED_SUFFIX = ".vanished.tmx"
 """What is beside ``name.tmx`` where an update found no place for reviewed units."""
 SUFFIXES = (".txt", ".md", ".markdown", ".html", ".htm")
@@ -81,6 +83,8 @@ class Project:
     settings: Settings
     origins: dict[str, str]
     """For each setting, where its value comes from: ``default`` or ``bitext.yaml:3``."""
+    policy: Policy = field(default_factory=lambda: POLICY)
+    """What an open finding does to a confirmation: ``review: {error: block, warning: warn}``."""
 
     @property
     def texts(self) -> Path:
@@ -211,15 +215,19 @@ def _load(folder: Path) -> Project:
     known = {field.name for field in fields(Settings)}
     values: dict[str, str] = {}
     origins = dict.fromkeys(known, "default")
+    policy = POLICY
     if node is not None and not isinstance(node, yaml.MappingNode):
         raise BitextError("expected `key: value` lines", path=name, line=1)
     for key_node, value_node in node.value if node else ():
         line, column = key_node.start_mark.line + 1, key_node.start_mark.column + 1
         key = key_node.value
+        if key == REVIEW:
+            policy = _read_policy(value_node, name)
+            continue
         if key not in known:
-            near = difflib.get_close_matches(str(key), known, n=1)
+            near = difflib.get_close_matches(str(key), (*known, REVIEW), n=1)
             raise BitextError(
-                f"unknown key {key!r}, expected one of {', '.join(sorted(known))}",
+                f"unknown key {key!r}, expected one of {', '.join(sorted((*known, REVIEW)))}",
                 path=name,
                 line=line,
                 column=column,
@@ -237,4 +245,24 @@ def _load(folder: Path) -> Project:
             )
         values[key] = value_node.value
         origins[key] = f"{SETTINGS}:{line}"
-    return Project(folder, Settings(**values), origins)
+    return Project(folder, Settings(**values), origins, policy)
+
+
+def _read_policy(node: yaml.Node, name: str) -> Policy:
+    """Return what the section ``review`` says of findings, by their severity."""
+    policy = dict(POLICY)
+    entries = node.value if isinstance(node, yaml.MappingNode) else [(node, node)]
+    for key, value in entries:
+        severity = next((each for each in Severity if each == key.value), None)
+        gate = next((each for each in Gate if each == value.value), None)
+        if severity is None or gate is None or key is value:
+            wrong = key if severity is None else value
+            raise BitextError(
+                f"{REVIEW}: expected error or warning, and for each {', '.join(Gate)}",
+                path=name,
+                line=wrong.start_mark.line + 1,
+                column=wrong.start_mark.column + 1,
+                hint="As in: review: {error: block, warning: warn}",
+            )
+        policy[severity] = gate
+    return policy

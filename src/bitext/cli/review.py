@@ -18,6 +18,7 @@ from bitext.errors import InputError, UsageError
 if TYPE_CHECKING:
     from bitext.model import Finding, Glossary, TranslationUnit
     from bitext.project import Project
+    from bitext.review import Policy
     from bitext.tui.desk import Desk
 
 
@@ -100,12 +101,13 @@ def command(
         require_terminal(
             "review", instead="bitext review --plain, bitext check, bitext stats, bitext export"
         )
-    path, glossary = _choose(file, glossary)
+    path, glossary, policy = _choose(file, glossary)
     options: dict[str, Any] = {
         "pair": _parse_pair(pair) if pair else None,
         "read_only": read_only,
         "user": user,
         "take_over": take_over,
+        "policy": policy,
     }
     if plain:
         return _review_plainly(path, glossary, options)
@@ -207,9 +209,10 @@ def _open(
         return Desk(path, take_over=take_over, merge_journal=True, **options)
 
 
-def _choose(file: Path | None, glossary: Path | None) -> tuple[Path, Path | None]:
-    """Return the memory to open, and the glossary named or found in its project."""
+def _choose(file: Path | None, glossary: Path | None) -> tuple[Path, Path | None, Policy]:
+    """Return the memory to open, the glossary named or found in its project, and its policy."""
     from bitext.project import find_project, require_project  # noqa: PLC0415
+    from bitext.review import POLICY  # noqa: PLC0415
 
     project: Project | None
     if file is None:
@@ -219,7 +222,7 @@ def _choose(file: Path | None, glossary: Path | None) -> tuple[Path, Path | None
         project = find_project(file.parent)
     if glossary is None and project is not None:
         glossary = project.glossary
-    return file, glossary
+    return file, glossary, project.policy if project is not None else POLICY
 
 
 def _ask_which(memories: Sequence[Path], folder: Path) -> Path:

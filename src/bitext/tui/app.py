@@ -22,12 +22,10 @@ from textual.widgets import Static
 
 from bitext.errors import BitextError, ConflictError, OutputError
 from bitext.model import (
-    Concept,
     Glossary,
     Memory,
     Offer,
     Span,
-    Term,
     TermStatus,
     TranslationUnit,
     primary,
@@ -557,10 +555,13 @@ class ReviewApp(App[None], inherit_bindings=False):
             self._onward()  # on to the next
             return
         if self._do(change):
+            cautions = self.session.cautions(unit)
             if self._onward != self._go_to_unsure:
                 self._onward()
             elif not self._go_to_unsure(leaving=True):
                 self._onward = self._go_to_next
+            if cautions:
+                self._say(f"All the same, {unit + 1}: {cautions[0].check} {cautions[0].message}")
 
     def action_reopen(self) -> None:
         """Make the unit a draft again."""
@@ -1095,17 +1096,15 @@ class ReviewApp(App[None], inherit_bindings=False):
 
     def _propose(self, path: Path, texts: tuple[str, str]) -> None:
         # Reading and writing YAML is for those who propose something.
-        from bitext.termbase.editing import add_concept, new_id  # noqa: PLC0415
+        from bitext.tui.proposing import propose_term  # noqa: PLC0415
 
         session = self.session
-        pair = primary(session.source), primary(session.target)
-        terms = tuple(
-            Term(text, lang, TermStatus.PROPOSED) for text, lang in zip(texts, pair, strict=True)
-        )
-        glossary = self._glossary
-        assert glossary is not None
+        langs = primary(session.source), primary(session.target)
+        source, target = zip(langs, texts, strict=True)
         try:
-            self._glossary = add_concept(path, Concept(new_id(glossary, texts[0]), terms))
+            self._glossary = propose_term(
+                path, source, target, user=session.user, when=self._clock()
+            )
         except BitextError as error:
             self._say(str(error))
             return
