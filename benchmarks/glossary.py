@@ -1,8 +1,9 @@
-"""Measure the glossary check: quality on scored segments and documents, speed, start-up.
+"""Measure the glossary check: quality on scored segments and documents, offers, speed, memory.
 
     python benchmarks/glossary.py DATA_ROOT
     python benchmarks/glossary.py DATA_ROOT --errors    # print each wrong verdict too
-    python benchmarks/glossary.py DATA_ROOT --speed
+    python benchmarks/glossary.py DATA_ROOT --offers    # how often the right form is offered
+    python benchmarks/glossary.py DATA_ROOT --speed     # time and memory by terms and by hits
 
 Prints one JSON line per set. The data is laid out like an eval folder: ``glossary/*.jsonl`` holds
 segments with terms and whether the translation satisfies them; ``seed/*`` holds documents with
@@ -17,6 +18,10 @@ import json
 import math
 import random
 import re
+import resource
+import subprocess
+import sys
+import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -25,16 +30,22 @@ from typing import Any
 
 from bitext.checks import Checker
 from bitext.glossary import Judge
+from bitext.glossary.inflection import french, russian_forms
+from bitext.glossary.inflection.offers import in_place
+from bitext.glossary.matching import find, patterns, read
 from bitext.model import (
     Concept,
     Finding,
     Glossary,
+    Offer,
     Severity,
+    Span,
     Term,
     TermStatus,
     TranslationUnit,
     Variant,
 )
+from bitext.termbase.cache import read_glossary
 
 
 def unit_of(source: str, target: str, lang: str) -> TranslationUnit:
@@ -200,17 +211,153 @@ def measure_document(folder: Path, glossary: Glossary, *, errors: bool) -> dict[
     }
 
 
+# ------------------------------------------------------------------ the right form offered
+
+WRONG = {
+    "fr": {
+        "noun": ("chose", "objet", "affaire", "élément", "héros", "journal"),
+        "adjective": ("nouveau", "petit", "national", "important"),
+        "verb": ("parler", "effacer"),
+    },
+    "ru": {
+        "noun": ("слово", "вещь", "предмет", "собака", "учёный"),
+        "adjective": ("новый", "красный"),
+        "verb": ("писать", "читать", "написать", "прочитать"),
+    },
+}
+"""Words of every gender and declension that are put where a right term stood."""
+
+
+OFFER_COUNTS = (
+    "terms", "words_between", "not_flagged", "tried", "restored", "in_first_three", "but_for_yo",
+    "sure", "sure_right", "guess", "guess_right",
+)  # fmt: skip
+
+
+def inflected_terms(root: Path, lang: str) -> Iterator[tuple[dict[str, Any], str, str, Span]]:
+    """Yield each segment with a satisfied, inflected term: source term, target term and place."""
+    for path in sorted((root / "glossary").glob("*.jsonl")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            segment = json.loads(line)
+            if segment["lang"] != lang:
+                continue
+            text = read(segment["target"], lang)
+            for term in segment["terms"]:
+                if not term["satisfied"] or term["kind"] != "inflected":
+                    continue
+                for target in term["target"]:
+                    made = patterns(Term(target, lang), gap=1)
+                    hits = [hit for pattern in made for hit in find(pattern, text)]
+                    if hits:
+                        yield segment, term["source"], target, hits[0].span
+                        break
+
+
+def word_class(term: str, lang: str) -> str:
+    """Return what kind of word a term's synonym has to be."""
+    if lang == "ru":
+        kind: str = russian_forms.phrase(term).kind
+    else:
+        made = french.phrase(term)
+        kind = "adjective" if made.adjective else made.kind
+    return kind if kind in WRONG[lang] else "noun"
+
+
+def measure_offers(root: Path, lang: str, *, agreeing: bool, errors: bool) -> dict[str, Any]:
+    """Put wrong words where right terms stood, and count how often the offer restores the text.
+
+    Args:
+        root: The data.
+        lang: Target language.
+        agreeing: The wrong word has the form that the place asks for, and what is beside it agrees
+            with it, as a person would have written; otherwise it stands in its base form.
+        errors: Print each text that is not restored.
+    """
+    counts: Counter[str] = Counter()
+    for segment, source, target, span in inflected_terms(root, lang):
+        before = segment["target"]
+        counts["terms"] += 1
+        if len(span.within(before).split()) != len(target.split()):
+            counts["words_between"] += 1  # they are lost with the term
+            continue
+        for wrong in WRONG[lang][word_class(target, lang)]:
+            if agreeing:
+                made = in_place(Term(wrong, lang), before, span, wrong_term=target)
+                if not made or made[0].span is None:
+                    continue
+                text = _applied(made[0], before)
+            else:
+                text = before[: span.start] + wrong + before[span.stop :]
+            terms = (
+                Term(source, "en"),
+                Term(target, lang),
+                Term(wrong, lang, TermStatus.FORBIDDEN),
+            )
+            checker = Checker(Glossary("en", (Concept("t", terms),)), "en", lang)
+            unit = unit_of(segment["source"], text, lang)
+            offers = [
+                o
+                for f in checker.findings(unit, 0)
+                if f.check == "G002"
+                for o in f.offers
+                if o.span
+            ]
+            if not offers:
+                counts["not_flagged"] += 1  # the right term stands elsewhere in it as well
+                continue
+            restored = [_applied(offer, text) for offer in offers]
+            right = restored[0] == before
+            counts["tried"] += 1
+            counts["restored"] += right
+            counts["in_first_three"] += before in restored[:3]
+            counts["but_for_yo"] += not right and _no_yo(restored[0]) == _no_yo(before)
+            counts["sure" if offers[0].sure else "guess"] += 1
+            counts["sure_right" if offers[0].sure else "guess_right"] += right
+            if errors and not right:
+                print("  ", "sure" if offers[0].sure else "guess", target, "|", text, "|",
+                      offers[0].text, "|", offers[0].reason)  # fmt: skip
+    return {
+        "set": f"offers-{lang}",
+        "wrong_words": "in the form of the place" if agreeing else "in their base form",
+        **{name: counts[name] for name in OFFER_COUNTS},
+        "restored_share": round(counts["restored"] / max(1, counts["tried"]), 3),
+        "restored_95": interval(counts["restored"], counts["tried"]),
+        "sure_share": round(counts["sure"] / max(1, counts["tried"]), 3),
+        "sure_precision": round(counts["sure_right"] / max(1, counts["sure"]), 3),
+        "guess_precision": round(counts["guess_right"] / max(1, counts["guess"]), 3),
+    }
+
+
+def _applied(offer: Offer, text: str) -> str:
+    assert offer.span is not None
+    return text[: offer.span.start] + offer.text + text[offer.span.stop :]
+
+
+def _no_yo(text: str) -> str:
+    return text.replace("ё", "е").replace("Ё", "Е")
+
+
 # ------------------------------------------------------------------ speed
 
 LONGEST = 10_000
 """Segments that speed is measured on."""
+SIZES = (1_000, 10_000, 50_000)
+MOST_OWN = 10_000
+"""Terms of the corpus's own words at most: 50,000 of them hit each segment a hundred times."""
 
 
-def measure_speed(root: Path, lang: str, terms: int) -> dict[str, Any]:
-    """Time ``terms`` random terms of one to three words over up to 10,000 segments.
+def measure_speed(root: Path, lang: str, terms: int, *, outside: bool) -> dict[str, Any]:
+    """Time ``terms`` made terms of one to three words over up to 10,000 segments.
 
     Lines of both sides are paired by number, not by meaning, and target terms are drawn at random,
     so nearly every hit is a violation: the dearest case.
+
+    Args:
+        root: The data.
+        lang: Target language.
+        terms: Size of the glossary.
+        outside: The words are spelt backwards: there is next to no hit, and the time left is what
+            the size of a glossary costs. Otherwise they are the corpus's own.
     """
     pairs: list[tuple[str, str]] = []
     for folder in sorted(root.glob(f"align/*/en-{lang}")):
@@ -221,6 +368,8 @@ def measure_speed(root: Path, lang: str, terms: int) -> dict[str, Any]:
     pairs = [pair for pair in pairs if all(pair)][:LONGEST]
     generator = random.Random(17)  # noqa: S311  (a sample, no secret)
     vocabulary = sorted({w for s, _ in pairs for w in re.findall(r"[a-z]{5,}", s)})
+    if outside:
+        vocabulary = [word[::-1] for word in vocabulary]
     chosen: dict[str, None] = {}
     while len(chosen) < terms:
         count = generator.choice((1, 2, 2, 2, 3))
@@ -239,26 +388,63 @@ def measure_speed(root: Path, lang: str, terms: int) -> dict[str, Any]:
         checker.findings(unit, i)
     warm = time.process_time()
     return {
-        "set": f"speed-{lang}-{terms}",
+        "set": f"speed-{lang}",
+        "terms": terms,
+        "words": "outside" if outside else "own",
         "units": len(units),
         "findings_per_unit": round(findings / len(units), 2),
         "build_s": round(built - began, 2),
-        "units_per_s_cold": round(len(units) / (cold - built)),
-        "units_per_s_warm": round(len(units) / (warm - cold)),
+        "cold_s": round(cold - built, 2),
+        "warm_s": round(warm - cold, 2),
+        "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
     }
+
+
+def measure_loading(folder: Path, terms: int) -> dict[str, Any]:
+    """Time reading a glossary of ``terms`` concepts as YAML, and from what was kept of it."""
+    path = folder / "glossary.yaml"
+    rows = (f"  - {{id: c{n}, en: [word {n}], fr: [mot {n}]}}\n" for n in range(terms))
+    path.write_text("version: 1\nsource: en\nterms:\n" + "".join(rows), encoding="utf-8")
+    times = []
+    for _ in range(2):
+        began = time.process_time()
+        read_glossary(path, folder=folder / "cache")
+        times.append(round(time.process_time() - began, 2))
+    return {"set": "loading", "terms": terms, "yaml_s": times[0], "kept_s": times[1]}
+
+
+def in_a_process(*arguments: str) -> None:
+    """Run this script again, so that nothing is warm and the peak memory is its own."""
+    subprocess.run([sys.executable, __file__, *arguments], check=True)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("data_root", type=Path, help="folder with glossary/ and seed/")
     parser.add_argument("--errors", action="store_true", help="print each wrong verdict")
-    parser.add_argument("--speed", action="store_true", help="measure speed instead of quality")
+    parser.add_argument("--offers", action="store_true", help="measure the forms offered")
+    parser.add_argument("--speed", action="store_true", help="measure speed and memory")
+    parser.add_argument("--one", nargs=3, metavar=("LANG", "TERMS", "WORDS"), help="one such run")
     options = parser.parse_args()
     root = options.data_root
+    if options.one:
+        lang, terms, words = options.one
+        print(json.dumps(measure_speed(root, lang, int(terms), outside=words == "outside")))
+        return
     if options.speed:
-        for terms in (100, 1_000, 10_000):
-            for lang in ("fr", "ru"):
-                print(json.dumps(measure_speed(root, lang, terms)))
+        for terms in SIZES:
+            for words in ("own", "outside") if terms <= MOST_OWN else ("outside",):
+                for lang in ("fr", "ru"):
+                    in_a_process(str(root), "--one", lang, str(terms), words)
+        with tempfile.TemporaryDirectory() as folder:
+            for terms in SIZES:
+                print(json.dumps(measure_loading(Path(folder), terms)))
+        return
+    if options.offers:
+        for lang in ("fr", "ru"):
+            for agreeing in (True, False):
+                line = measure_offers(root, lang, agreeing=agreeing, errors=options.errors)
+                print(json.dumps(line, ensure_ascii=False))
         return
     for path in sorted((root / "glossary").glob("*.jsonl")):
         print(json.dumps(measure_segments(path, errors=options.errors), ensure_ascii=False))

@@ -129,3 +129,25 @@ def test_peers_stand_side_by_side(data: Path) -> None:
     assert by_length["times_ours"] < 1.0
     assert table.splitlines()[0].startswith("strict F1")
     assert len(table.splitlines()) == 3
+
+
+def test_offers_are_counted(tmp_path: Path) -> None:
+    """Wrong words are put where the right term stood, and the text is restored or not."""
+    folder = tmp_path / "glossary"
+    folder.mkdir()
+    term = {"satisfied": True, "kind": "inflected"}
+    rows = [
+        {"lang": "fr", "source": "Two trials.", "target": "Les deux essais commencent.",
+         "terms": [{"source": "trial", "target": ["essai"], **term}]},
+        {"lang": "ru", "source": "With a virus.", "target": "Он борется с вирусом.",
+         "terms": [{"source": "virus", "target": ["вирус"], **term}]},
+    ]  # fmt: skip
+    lines = "".join(json.dumps(row) + "\n" for row in rows)
+    (folder / "some.jsonl").write_text(lines, encoding="utf-8")
+    found, _ = run("glossary.py", tmp_path, "--offers")
+    assert [line["set"] for line in found] == ["offers-fr", "offers-fr", "offers-ru", "offers-ru"]
+    for line in found:
+        assert line["terms"] == 1
+        assert line["tried"] == line["sure"] + line["guess"] >= 5
+        if line["wrong_words"] == "in the form of the place":
+            assert line["restored"] == line["tried"]

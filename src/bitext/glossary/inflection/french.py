@@ -254,7 +254,9 @@ def _shown(place: _Place, wrong_term: str, *, many: bool | None) -> _Shown:
     if not signs:
         return _Shown(bool(many), plural_sure=False, gender=gender)
     number = signs[0] if place.determiner is not None else signs[-1]
-    return _Shown(number, plural_sure=len(set(signs)) == 1, gender=gender)
+    # Alone, a word in its base form may have been left so: the source may know better.
+    left_so = place.determiner is None and many is True and not any(signs)
+    return _Shown(number, plural_sure=len(set(signs)) == 1 and not left_so, gender=gender)
 
 
 def propose(
@@ -412,13 +414,18 @@ def _adjective_offers(place: _Place, made: Phrase, wrong_term: str) -> list[Offe
     gender = old.gender if old else None
     many = old.plural if old else None
     shown_by, doubt = "the words replaced", ""
+    nouns = singular(noun.text.casefold()) != noun.text.casefold()
     if many is None:
-        one = noun.text.casefold()
-        many = singular(word) != word or singular(one) != one
+        many = singular(word) != word or nouns
+    elif nouns and not many:
+        # No adjective in the singular follows a plural: it was left in its base form.
+        gender, many = None, True
     if gender is None:
         gender = _gender_before(place)
         shown_by = f"“{noun.text}”"
         doubt = f"the gender is that of “{noun.text}”"
+    elif gender == "m" and word == wrong_term.casefold() and _gender_before(place) == "f":
+        doubt = f"“{noun.text}” may be feminine"
     found: dict[str, Offer] = {}
     for choice in dict.fromkeys((gender or "m", *(_GENDERS if doubt else ()))):
         text = cased_as(made.words[0], form_of(made.adjective.base, choice, many=many))

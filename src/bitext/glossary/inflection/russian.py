@@ -162,7 +162,7 @@ def propose(
             open_
             or ("" if clear else _CASE_UNCLEAR)
             or (_LIVING if made.living_or_not and candidate.reading.case == "accs" else "")
-            or ("" if made.known else _UNKNOWN.format(word=made.words[made.head]))
+            or _unknown(made)
         )
         offers.append(
             offer(
@@ -175,9 +175,16 @@ def propose(
     return offers
 
 
+def _unknown(made: Phrase) -> str:
+    if made.known:
+        return ""
+    if made.kind == "fixed":
+        return "no rule inflects it"
+    return f"“{made.words[made.head]}” is in no dictionary, its forms are made by analogy"
+
+
 _LIVING = "its accusative depends on whether a living thing is meant"
 _CASE_UNCLEAR = "the words around allow other forms"
-_UNKNOWN = "“{word}” is in no dictionary, its forms are made by analogy"
 _AGREEMENT = "“{word}” may have to agree"
 
 

@@ -81,7 +81,8 @@ class Phrase:
     readings: tuple[Reading | None, ...]
     """The reading each inflected word has in the base form."""
     known: bool
-    """The dictionary has every inflected word; forms of others are guessed by analogy."""
+    """The dictionary has every inflected word; forms of others are guessed by analogy. Of a fixed
+    term: its words have one form only."""
     living_or_not: bool
     """The head is a word for living and for lifeless things, like «носитель»."""
 
@@ -126,11 +127,21 @@ def phrase(term: str) -> Phrase:
         for number in agreeing:
             chosen[number] = _agreeing(everything[number], base)
     moving = [head, *agreeing] if kind != "fixed" else []
-    known = all(reading.parse.is_known for i in moving if (reading := chosen[i]) is not None)
+    if kind == "fixed":
+        known = all(map(_has_one_form, words))
+    else:
+        known = all(reading.parse.is_known for i in moving if (reading := chosen[i]) is not None)
     lives = {r.animacy for r in everything[head] if r.pos == "NOUN"} if kind == "noun" else set()
     return Phrase(
         words, between, head, agreeing, kind, tuple(chosen), known, living_or_not=len(lives) > 1
     )
+
+
+def _has_one_form(word: str) -> bool:
+    """Tell whether a word is never inflected: «ВОЗ», «пальто», a word in Latin letters."""
+    if regex.search(r"\p{Cyrillic}", word) is None:
+        return True
+    return bool(INDECLINABLE & set(readings(word)[0].parse.tag.grammemes))
 
 
 def _head(everything: Sequence[Sequence[Reading]]) -> tuple[int, tuple[int, ...], Kind]:
