@@ -734,7 +734,8 @@ def _attributes(element: Element, but: str = "") -> tuple[tuple[str, str], ...]:
         found = cast("list[_Attribute]", element.xpath("@*"))
         pairs = [(value.attrname, str(value)) for value in found]
     else:
-        pairs = cast("list[tuple[str, str]]", element.items())
+        # Not cast: this is called for each element.
+        pairs = element.items()  # type: ignore[assignment]
     if but == "xml:lang":
         # On half of all elements; the rest is seldom in a namespace.
         pairs = [pair for pair in pairs if pair[0] != _XML_LANG]
@@ -775,7 +776,7 @@ def _line(element: Element) -> int:
     libxml2 keeps lines above 65,535 only for text, and gives that of the first text inside, at
     its end.
     """
-    line = cast("int | None", element.sourceline) or 1
+    line: int = element.sourceline or 1  # type: ignore[assignment, truthy-bool]
     if line > 65535:
         first: Element | None = element
         while first is not None:
