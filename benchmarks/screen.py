@@ -45,6 +45,8 @@ READY = b"help"
 """What stands last on the screen, in the bar of keys."""
 QUIET = 0.06
 """Seconds without a byte after which the answer to a key is over."""
+FIRST = 0.6
+"""Seconds within which the answer to a key must have begun."""
 PLACES = {"start": ["g", "1", "\r"], "middle": ["g"], "end": ["\x1b[F"]}
 KEYS = ["j", "j", "k", " ", "\x7f", "u", "n", "c", "z", "x", "z", "m", "z", "\t", "h", "l"]
 CHILD = """
@@ -120,12 +122,14 @@ class Screen:
                 break
         return last
 
-    def press(self, key: str) -> tuple[float, float]:
-        """Press a key; return seconds to the last byte and of CPU, both in milliseconds."""
+    def press(self, key: str) -> tuple[float | None, float]:
+        """Press a key; return milliseconds to the last byte, None where none came, and of CPU."""
         cpu, began = self.cpu(), time.perf_counter()
         os.write(self._handle, key.encode())
+        if not select.select([self._handle], [], [], FIRST)[0]:
+            return None, 1000 * (self.cpu() - cpu)
         last = self.settle()
-        return 1000 * max(0.0, last - began), 1000 * (self.cpu() - cpu)
+        return 1000 * (last - began), 1000 * (self.cpu() - cpu)
 
     def cpu(self) -> float:
         """Return the CPU seconds of the child so far."""
@@ -165,14 +169,14 @@ def measure(count: int) -> dict[str, object]:
                 "start_to_screen_s": round(ready - screen.began, 2),
                 "start_to_screen_cpu_s": round(start_cpu, 2),
                 "read_to_screen_s": round(ready - read, 2),
-                "first_keys_ms": [round(wall) for wall, _ in at_once],
+                "first_keys_ms": [round(wall) for wall, _ in at_once if wall is not None],
             }
             for place, keys in PLACES.items():
                 for key in keys + ([*str(count // 2), "\r"] if place == "middle" else []):
                     screen.press(key)
                 spent = [screen.press(key) for _ in range(4) for key in KEYS]
                 for kind, values in zip(("ms", "cpu_ms"), zip(*spent, strict=True), strict=True):
-                    ordered = sorted(values)
+                    ordered = sorted(value for value in values if value is not None)
                     found[f"{place}_p50_{kind}"] = round(statistics.median(ordered), 1)
                     found[f"{place}_p95_{kind}"] = round(ordered[int(len(ordered) * 0.95)], 1)
             found["memory_mb"] = round(screen.memory() / 1e6)

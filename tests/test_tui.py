@@ -154,6 +154,7 @@ CASES = {
     "search": Case(lambda app: isinstance(app.screen, SearchScreen)),
     "explain": Case(lambda app: isinstance(app.screen, ExplainScreen)),
     "copy": Case(lambda app: app.clipboard == "Le conseil siégeait à côté."),
+    "switch_pair": Case(lambda app: "two languages only" in said(app)),
     "third_language": Case(lambda app: "two languages only" in said(app)),
     "theme": Case(lambda app: said(app).startswith("Theme: ")),
     "filter": Case(lambda app: isinstance(app.screen, FilterDialog)),

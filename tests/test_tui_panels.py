@@ -16,9 +16,11 @@ from bitext.model import (
     Bead,
     Code,
     Concept,
+    Finding,
     Glossary,
     Header,
     Memory,
+    Severity,
     Span,
     Term,
     TermStatus,
@@ -36,6 +38,7 @@ from bitext.tui.dialogs import ConfirmDialog
 from bitext.tui.editor import EditDialog, Editor
 from bitext.tui.explaining import ExplainScreen
 from bitext.tui.replacing import ReplaceDialog
+from bitext.tui.saved_filters import SavedFilters
 from bitext.tui.searching import SearchScreen
 from bitext.tui.terming import TermDialog
 from review_screen import NOW, lines, make_tmx, open_app, open_desk, said, sample, screen
@@ -464,3 +467,77 @@ async def test_realigning_shows_what_it_changed(tmp_path: Path) -> None:
         await pilot.press("z")
         assert app.session.text(2, "en") == "The soviet sat next door."
         assert not any("~" in line[-8:] for line in lines(app))
+
+
+# ------------------------------------------------------------------ languages, filters, flags
+
+
+def three_languages(folder: Path) -> Path:
+    texts = (("One.", "Un.", "Один."), ("Two.", "Deux.", ""), ("Three.", "Trois.", "Три."))
+    units = (
+        TranslationUnit(
+            f"u{number}",
+            tuple(
+                Variant(lang, (text,))
+                for lang, text in zip(("en", "fr", "ru"), row, strict=True)
+                if text
+            ),
+        )
+        for number, row in enumerate(texts)
+    )
+    return write_units(folder / "three.tmx", *units)
+
+
+async def test_the_pair_under_review_can_be_switched(tmp_path: Path) -> None:
+    """Each pair comes in turn, with what was done so far; undo reaches back over the switch."""
+    path = three_languages(tmp_path)
+    async with screen(path, size=(120, 30)) as (app, pilot):
+        await pilot.press("home", "c", "P")
+        assert (app.session.source, app.session.target) == ("en", "ru")
+        assert "English → Russian" in said(app)
+        assert app.session.is_one_sided(1)
+        assert app.session.progress.confirmed == 1
+        await pilot.press("L")
+        assert app.segments.languages == ("en", "ru", "fr")
+        await pilot.press("e", *"Два.", "enter")
+        assert app.session.text(1, "ru") == "Два."
+        await pilot.press("P", "P")
+        assert (app.session.source, app.session.target) == ("en", "fr")
+        await pilot.press("z", "z")
+        assert app.session.progress.confirmed == 0
+        await pilot.press("q")
+    assert path.read_bytes() == three_languages(tmp_path).read_bytes()
+
+
+async def test_a_filter_is_kept_by_name(tmp_path: Path) -> None:
+    """`NAME = filter` shows and keeps it, @NAME shows it again; an unknown name is told."""
+    saved = SavedFilters(tmp_path / "settings" / "filters.txt")
+    with open_desk(make_tmx(tmp_path)) as desk:
+        app = ReviewApp(desk, clock=lambda: NOW, filters=saved)
+        async with app.run_test(size=(80, 24)) as pilot:
+            await pilot.press("slash", *"doubtful = p<.7", "enter")
+            await pilot.pause()
+            assert list(app.segments.view.units) == [1, 4]
+            assert saved.read() == {"doubtful": "p<0.7"}
+            await pilot.press("escape", "slash", *"@nothing", "enter")
+            await pilot.pause()
+            assert "there are: doubtful" in hint(app)
+            await pilot.press("escape", "slash", *"@doubtful", "enter")
+            await pilot.pause()
+            assert list(app.segments.view.units) == [1, 4]
+
+
+async def test_flags_are_letters(tmp_path: Path) -> None:
+    """Pinned, noted, bookmarked, edited, a finding of another check: each has its letter."""
+    path = write_units(
+        tmp_path / "flags.tmx", unit("It has 3 parts.", "Il a 4 parties."), unit("Two.", "Deux.")
+    )
+    async with with_glossary(tmp_path, path) as (app, pilot):
+        await pilot.press("home", "p", "o", *"look", "enter", "b", "e", *"x", "enter")
+        finding = Finding("NUM01", "number", Severity.ERROR, "3 is 4", 0, "fr")
+        app.session._findings[0] = (finding,)
+        app.segments.refresh()
+        await pilot.pause()
+        first, second = (line[-7:].strip(" │┃") for line in lines(app)[1:3])
+        assert first.startswith("P")
+        assert second == "QNB*"

@@ -115,6 +115,7 @@ def command(
     from bitext.tmx import read_tmx  # noqa: PLC0415
     from bitext.tui.app import ReviewApp  # noqa: PLC0415
     from bitext.tui.keymap import choose_keymap  # noqa: PLC0415
+    from bitext.tui.saved_filters import SavedFilters, filters_path  # noqa: PLC0415
     from bitext.tui.state import ScreenState, state_path  # noqa: PLC0415
 
     keymap, state = choose_keymap(keys), ScreenState(state_path())
@@ -130,6 +131,7 @@ def command(
             keymap=keymap,
             theme=theme,
             state=state,
+            filters=SavedFilters(filters_path()),
         ).run()
         state.save()
         if desk.pending and not desk.read_only:

@@ -158,6 +158,24 @@ class Session:
         self._tally(facts, 1)
         self._queue: list[tuple[float, int]] | None = None
 
+    def for_pair(self, source: str, target: str, *, judge: Judge | None) -> Session:
+        """Return a session of the same units in another pair of languages, undo included.
+
+        What is done in it is not seen in this one: one of the two is to be kept.
+        """
+        other = Session(
+            self._units,
+            source=source,
+            target=target,
+            languages=self.languages,
+            judge=judge,
+            threshold=self.threshold,
+            user=self.user,
+            policy=self.policy,
+        )
+        other.resume(self._past, self._future)
+        return other
+
     # -------------------------------------------------------------- units
 
     def __len__(self) -> int:

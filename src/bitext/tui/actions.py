@@ -201,6 +201,7 @@ ACTIONS = (
     Action("clear_filter", "", "Show all units again", ("escape", "ctrl+l"), FILE),
     Action("explain", "why", "Explain the unit: reasons, findings, history", ("y", "ctrl+w"), FILE),
     Action("third_language", "", "Show the file's other languages beside", ("L", "3"), FILE),
+    Action("switch_pair", "", "Review the next pair of languages", ("P", "2"), FILE),
     Action("theme", "", "Next theme: dark, light, colour-blind, mono", ("V", "ctrl+v"), FILE),
     Action(
         "settle",

@@ -7,6 +7,7 @@ import contextlib
 import datetime as dt
 import time
 from collections.abc import Callable, Iterator, Sequence
+from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -21,6 +22,7 @@ from textual.geometry import Size
 from textual.widgets import Static
 
 from bitext.errors import BitextError, ConflictError, OutputError
+from bitext.languages import language_name
 from bitext.model import (
     Glossary,
     Memory,
@@ -75,6 +77,7 @@ from bitext.tui.keymap import DEFAULT, Keymap, fold_key, look_up
 from bitext.tui.linking import WordLinks
 from bitext.tui.realigning import BackgroundRealigner, load_aligner
 from bitext.tui.replacing import ReplaceDialog
+from bitext.tui.saved_filters import SavedFilters
 from bitext.tui.searching import SearchScreen
 from bitext.tui.segments import NO_HITS, Hits, Lit, SegmentList, visible
 from bitext.tui.state import ScreenState
@@ -165,6 +168,7 @@ class ReviewApp(App[None], inherit_bindings=False):
         keymap: Which keys do what.
         theme: Name of the theme, the one last used where None.
         state: What the screen remembers from one time to the next.
+        filters: Where filters are kept by name.
         clock: Time of a change; the system's where None.
     """
 
@@ -189,12 +193,14 @@ class ReviewApp(App[None], inherit_bindings=False):
         keymap: Keymap = DEFAULT,
         theme: str | None = None,
         state: ScreenState | None = None,
+        filters: SavedFilters | None = None,
         clock: Callable[[], dt.datetime] | None = None,
     ) -> None:
         super().__init__()
         self.desk = desk
         self.keymap = keymap
         self._by_key = keymap.by_key
+        self._saved_filters = filters
         self._glossary, self._glossary_path = glossary, glossary_path
         self._state = state if state is not None else ScreenState()
         self.terms: Terms | None = None
@@ -939,7 +945,14 @@ class ReviewApp(App[None], inherit_bindings=False):
             if answer is not None:
                 self._filter(answer)
 
-        self._ask(FilterDialog(self.segments.view.filter, languages=self.session.languages), choose)
+        self._ask(
+            FilterDialog(
+                self.segments.view.filter,
+                languages=self.session.languages,
+                saved=self._saved_filters,
+            ),
+            choose,
+        )
 
     def action_clear_filter(self) -> None:
         """Show all units."""
@@ -1391,6 +1404,29 @@ class ReviewApp(App[None], inherit_bindings=False):
             return
         segments.show_beside(() if segments.beside else others[:1])
         self._moved()
+
+    def action_switch_pair(self) -> None:
+        """Review the next pair of the file's languages."""
+        old = self.session
+        pairs = list(combinations(old.languages, 2))
+        if len(pairs) < 2:
+            self._say("This file has two languages only.")
+            return
+        pair = (old.source, old.target)
+        source, target = pairs[(pairs.index(pair) + 1) % len(pairs) if pair in pairs else 0]
+        unit = self._here
+        self.desk.switch(source, target)
+        self._aligner.close()
+        self._aligner = BackgroundRealigner(self._load_aligner, self._found_links)
+        self._links, self._similar = WordLinks(), Similar()
+        self._suggestions, self._suggested_for = (), None
+        self._realignment = None
+        self.segments.review(self.session)
+        self._read_terms()
+        self._start("judge", self._judge())
+        self._start("learn", self._learn())
+        self._show(max(0, unit))
+        self._say(f"Now {language_name(source)} → {language_name(target)}.")
 
     def action_theme(self) -> None:
         """Take the next theme, and remember it."""

@@ -95,6 +95,7 @@ class Desk:
         self.path = path
         self.read_only = read_only
         self.warning = ""
+        self._judge_for = judge
         self._journal: Journal | None = None
         self._held = contextlib.ExitStack()
         self._lock: Lock | None = None
@@ -186,6 +187,11 @@ class Desk:
             self._journal.close()
             self._journal = None
         self._held.close()
+
+    def switch(self, source: str, target: str) -> None:
+        """Review another pair of the file's languages; what was done stays, undo too."""
+        judge = self._judge_for(source, target) if self._judge_for else None
+        self.session = self.session.for_pair(source, target, judge=judge)
 
     # -------------------------------------------------------------- changes
 

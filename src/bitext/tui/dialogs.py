@@ -14,10 +14,12 @@ from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
+from bitext.errors import BitextError
 from bitext.model import Finding, Variant
 from bitext.review import Filter, Refusal, Show, likely_starts, parse_filter
 from bitext.tui.actions import show_key
 from bitext.tui.keymap import Keymap
+from bitext.tui.saved_filters import SavedFilters
 
 T = TypeVar("T")
 
@@ -284,14 +286,21 @@ class FilterDialog(Dialog[Filter]):
         "tab": "choose(1)",
     }
     title_text = "Show which units?"
-    hint = "↑↓ state · type text, /regex/, p<.5, find:G001 ... · Enter shows · Esc cancels"
+    hint = "↑↓ state · text, /regex/, p<.5, find:G001 · NAME = keeps it, @NAME · Enter · Esc"
 
-    def __init__(self, current: Filter, *, languages: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        current: Filter,
+        *,
+        languages: Sequence[str] = (),
+        saved: SavedFilters | None = None,
+    ) -> None:
         super().__init__()
         self._shows = list(Show)
         self._chosen = self._shows.index(current.show)
         self._text = str(current.rest) if current.rest else ""
         self._languages = languages
+        self._saved = saved
 
     def body(self) -> ComposeResult:
         """Yield the states and the line for the text."""
@@ -315,12 +324,35 @@ class FilterDialog(Dialog[Filter]):
         self.query_one("#choices", Static).update(text)
 
     def action_keep(self) -> None:
-        """Give the filter back, or say why it is none."""
-        found = parse_filter(self.query_one(Input).value, languages=self._languages)
+        """Give the filter back, or say why it is none; ``name = filter`` keeps it as well."""
+        typed = self.query_one(Input).value.strip()
+        name, equals, text = (part.strip() for part in typed.partition(" = "))
+        try:
+            if self._saved is not None and typed.startswith("@"):
+                known = self._saved.read()
+                if typed[1:] not in known:
+                    there = ", ".join(known) or "none yet"
+                    self.say(f"There is no filter of that name; there are: {there}.")
+                    return
+                self.dismiss(self._parsed(known[typed[1:]]))
+                return
+            found = self._parsed(text if equals else typed)
+            if found is None:
+                return
+            wanted = found.showing(self._shows[self._chosen])
+            if equals and self._saved is not None:
+                self._saved.save(name, wanted)
+        except BitextError as error:
+            self.say(str(error))
+            return
+        self.dismiss(wanted)
+
+    def _parsed(self, text: str) -> Filter | None:
+        found = parse_filter(text, languages=self._languages)
         if isinstance(found, Refusal):
             self.say(found.reason)
-        else:
-            self.dismiss(found.showing(self._shows[self._chosen]))
+            return None
+        return found
 
 
 class ConfirmDialog(Dialog[bool]):

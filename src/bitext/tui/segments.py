@@ -206,6 +206,14 @@ class SegmentList(Widget, can_focus=True):
         first, last = self._top[0], self._down_from(self._top, self._height)[0]
         return range(self.view.unit(first), self.view.unit(last) + 1)
 
+    def review(self, session: Session) -> None:
+        """Show another session of the same units: another pair of languages."""
+        self.session = session
+        self.side, self.beside, self.lit = session.target, (), None
+        self.changed = frozenset()
+        self._rows.clear()
+        self.refresh()
+
     def show_beside(self, languages: tuple[str, ...]) -> None:
         """Show further languages, to look at."""
         self.beside = languages
