@@ -200,6 +200,7 @@ class ReviewApp(App[None], inherit_bindings=False):
         self.desk = desk
         self.keymap = keymap
         self._by_key = keymap.by_key
+        self._written: dict[str, Text] = {}
         self._saved_filters = filters
         self._glossary, self._glossary_path = glossary, glossary_path
         self._state = state if state is not None else ScreenState()
@@ -1321,17 +1322,23 @@ class ReviewApp(App[None], inherit_bindings=False):
         self._suggest()
         screen = self.screen_stack[0]
         width = self.size.width
-        screen.query_one("#header", Static).update(self._header(width))
+        self._put("#header", self._header(width))
         bar, self._key_places = bars.key_bar(
             width,
             keymap=self.keymap,
             read_only=self.desk.read_only,
             known=self._state.known,
         )
-        screen.query_one("#key-bar", Static).update(bar)
+        self._put("#key-bar", bar)
         screen.query_one("#details", Details).refresh()
         self.segments.refresh()
         self.segments.show_cursor()
+
+    def _put(self, part: str, text: Text) -> None:
+        """Write a line anew where it says something else: drawing is most of what a key costs."""
+        if self._written.get(part) != text:
+            self._written[part] = text
+            self.screen_stack[0].query_one(part, Static).update(text)
 
     def details(self, size: Size) -> Text:
         """Return what the pane says, cut to its size."""
