@@ -133,8 +133,16 @@ def drop_number(_: str, target: str, __: str, chance: Chance) -> str | None:
     return _without(target, chance.choice(found).span()) if found else None
 
 
-def copy_separators(source: str, target: str, _: str, __: Chance) -> str | None:
-    for match in re.finditer(r"(?<![\w.,])\d+(?:\.\d|,\d{3})\d*(?![\w.,])", source):
+def copy_commas(source: str, target: str, _: str, __: Chance) -> str | None:
+    return _copied(r"(?<![\w.,])\d{1,3}(?:,\d{3})+(?![\w.,])", source, target)
+
+
+def copy_point(source: str, target: str, _: str, __: Chance) -> str | None:
+    return _copied(r"(?<![\w.,])\d+\.\d+(?![\w.,])", source, target)
+
+
+def _copied(number: str, source: str, target: str) -> str | None:
+    for match in re.finditer(number, source):
         own = match[0].replace(",", "[ \u00a0\u202f]?").replace(".", ",")
         changed = re.sub(rf"(?<![\d.,]){own}(?![\d.,])", match[0], target, count=1)
         if changed != target:
@@ -275,7 +283,7 @@ def cut_short(_: str, target: str, __: str, ___: Chance) -> str | None:
 
 
 PLANTS: tuple[tuple[str, Plant], ...] = (
-    ("NUM01", change_digit), ("NUM01", drop_number), ("NUM02", copy_separators),
+    ("NUM01", change_digit), ("NUM01", drop_number), ("NUM02", copy_commas), ("NUM07", copy_point),
     ("NUM03", change_roman), ("NUM05", change_unit), ("PUN01", drop_end),
     ("PUN04", question_to_stop), ("PUN03", double_sign), ("BRK01", drop_bracket),
     ("QUO01", drop_quote), ("SPC01", double_space), ("SPC02", space_at_end),

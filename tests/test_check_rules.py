@@ -120,6 +120,27 @@ def test_a_suggestion_clears_the_finding() -> None:
     assert offered > 10
 
 
+def test_the_page_of_checks_lists_every_rule_as_it_is() -> None:
+    page = (Path(__file__).parents[1] / "docs" / "checks.md").read_text(encoding="utf-8")
+    rows = {row.split(" | ")[0].strip("| "): row for row in page.splitlines() if "`" in row}
+    for rule in RULES:
+        state = str(rule.severity) if rule.on else "off"
+        assert f"| {rule.id} | `{rule.name}` | {rule.title} | {state} |" in page
+        for option in rule.options:
+            assert f"| {rule.id} | `{option.name}` | {option.expected}: {option.meaning} |" in page
+    assert len(rows) >= len(RULES)
+
+
+def test_every_rate_of_a_rule_that_is_on_is_stated_and_under_one_in_a_hundred() -> None:
+    page = (Path(__file__).parents[1] / "docs" / "checks.md").read_text(encoding="utf-8")
+    for rule in RULES:
+        if rule.on and rule.find is not None and rule is not spacing.FRENCH:
+            (row,) = re.findall(rf"^\| {rule.id} \| `{rule.name}` .*$", page, re.MULTILINE)
+            rates = [float(rate) for rate in re.findall(r"([\d.]+) % \|", row)[:2]]
+            assert rates, row
+            assert all(rate < 1 for rate in rates), row
+
+
 # ------------------------------------------------------------------ laws
 
 TEXTS = st.text(

@@ -80,6 +80,10 @@ def test_a_finding_names_file_and_line_and_exits_1(folder: Path) -> None:
     assert done.stdout == (
         "wrong.tmx:8: error G002 forbidden-term: “czar” is rendered as “empereur”, which is "
         "forbidden; expected “tsar” [czar] (tuid 2)\n"
+        "    en  A czar.\n"
+        "          ^^^^\n"
+        "    fr  Un empereur.\n"
+        "           ^^^^^^^^\n"
     )
     assert done.stderr == "1 file, 2 units: 1 error, 0 warnings\n"
 
@@ -139,12 +143,14 @@ def test_an_unreadable_memory_does_not_hide_the_others(folder: Path) -> None:
     assert "broken.tmx" in done.stderr
 
 
-def test_without_a_glossary_the_next_step_is_told(folder: Path) -> None:
+def test_without_a_glossary_the_other_checks_run(folder: Path) -> None:
     (folder / "glossary.yaml").unlink()
-    done = run(folder, "good.tmx")
-    assert done.returncode == 2
-    assert "there is no glossary for good.tmx" in done.stderr
-    assert "--glossary FILE" in done.stderr
+    path = folder / "wrong.tmx"
+    path.write_text(path.read_text(encoding="utf-8").replace("Un emp", "Un  emp"), encoding="utf-8")
+    done = run(folder, "wrong.tmx", "--fail-on", "warning")
+    assert done.returncode == 1
+    assert done.stdout.startswith("wrong.tmx:8: warning SPC01 double-space")
+    assert "note: no glossary: terms were not checked" in done.stderr
 
 
 def test_without_files_outside_a_project_the_next_step_is_told(folder: Path) -> None:
@@ -161,7 +167,8 @@ def test_without_files_the_memories_of_the_project_are_checked(folder: Path) -> 
     done = run(folder / "seeds")
     assert done.returncode == 1
     assert done.stderr.endswith("2 files, 4 units: 1 error, 1 warning\n")
-    assert run(folder).stdout.splitlines()[1].startswith("tmx/wrong.tmx:8: error G002")
+    lines = run(folder, "--format", "line").stdout.splitlines()
+    assert lines[1].startswith("tmx/wrong.tmx:8: error G002")
 
 
 def test_a_memory_in_a_language_the_glossary_lacks_is_no_silent_success(folder: Path) -> None:

@@ -70,6 +70,7 @@ def test_json_has_texts_and_spans_that_fit_them() -> None:
     assert (report["schema"], report["version"]) == ("bitext-findings", 1)
     assert report["summary"] == {
         "files": 1, "units": 90, "errors": 1, "warnings": 0, "overridden": 1,
+        "baseline": 0,
     }  # fmt: skip
     first, second = report["findings"]
     assert (first["file"], first["line"], first["unit"], first["tuid"]) == (

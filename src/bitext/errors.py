@@ -71,8 +71,8 @@ class TmxError(BitextError):
     """A TMX file cannot be read or is none."""
 
 
-class GlossaryError(BitextError):
-    """A glossary file has faults; all of them are in ``faults``, the first one leads.
+class FaultsError(BitextError):
+    """A file that people write has faults; all of them are in ``faults``, the first one leads.
 
     Args:
         faults: The single faults, each with its place, in the order of the file.
@@ -87,6 +87,14 @@ class GlossaryError(BitextError):
 
     def __str__(self) -> str:
         return "\n".join(str(fault) for fault in self.faults)
+
+
+class GlossaryError(FaultsError):
+    """A glossary file has faults."""
+
+
+class SettingsError(FaultsError):
+    """A project's ``bitext.yaml`` has faults."""
 
 
 class OutputError(BitextError):

@@ -10,45 +10,25 @@ glossary.yaml
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 
-import yaml
-
-from bitext.errors import BitextError, InputError, UsageError
+from bitext.checks import Ruleset
+from bitext.errors import InputError, UsageError
 from bitext.files import read_bytes
 from bitext.formats.language import language_from_name
-from bitext.model import FILE, Severity, primary
-from bitext.review import POLICY, Gate, Policy
+from bitext.model import FILE, primary
+from bitext.review import Policy
+from bitext.settings import DEFAULTS as DEFAULTS  # noqa: PLC0414 (a project's vocabulary)
+from bitext.settings import POLICY, Checks, Settings, read_settings
+from bitext.settings import SETTINGS as SETTINGS  # noqa: PLC0414
 from bitext.tmx import TmxReader
 
-SETTINGS = "bitext.yaml"
-REVIEW = "review"
 VANISHED_SUFFIX = ".vanished.tmx"
 """What is beside ``name.tmx`` where an update found no place for reviewed units."""
 SUFFIXES = (".txt", ".md", ".markdown", ".html", ".htm")
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """What ``bitext.yaml`` may say. Paths are relative to its folder."""
-
-    source: str = "en"
-    """Language that the others are aligned with."""
-    texts: str = "seeds"
-    memories: str = "tmx"
-    glossary: str = "glossary.yaml"
-    srx: str = ""
-    """Segmentation rules of the project's own, layered over the built-in ones."""
-    paragraphs: str = "blank-line"
-    """What ends a paragraph: ``blank-line`` or ``every-line``."""
-
-
-DEFAULTS = Settings()
-CHOICES = {"paragraphs": ("blank-line", "every-line")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +65,13 @@ class Project:
     """For each setting, where its value comes from: ``default`` or ``bitext.yaml:3``."""
     policy: Policy = field(default_factory=lambda: POLICY)
     """What an open finding does to a confirmation: ``review: {error: block, warning: warn}``."""
+    checks: Checks = field(default_factory=Checks)
+
+    def ruleset(self, memory: Path) -> Ruleset:
+        """Return the checks that the project asks of a memory."""
+        memory, root = memory.resolve(), self.root.resolve()
+        inside = memory.is_relative_to(root)
+        return self.checks.ruleset((memory.relative_to(root) if inside else memory).as_posix())
 
     @property
     def texts(self) -> Path:
@@ -171,7 +158,7 @@ def find_project(start: Path) -> Project | None:
     memories by their default names.
 
     Raises:
-        BitextError: Its ``bitext.yaml`` has faults.
+        SettingsError: Its ``bitext.yaml`` has faults.
     """
     start = start.resolve()
     for folder in (start, *start.parents):
@@ -198,71 +185,5 @@ def require_project(start: Path, *, command: str) -> Project:
 
 
 def _load(folder: Path) -> Project:
-    path = folder / SETTINGS
-    name = str(path)
-    try:
-        node = yaml.compose(read_bytes(path).decode("utf-8"), Loader=yaml.SafeLoader)
-    except UnicodeDecodeError:
-        raise BitextError("is not UTF-8", path=name, hint="Save it as UTF-8.") from None
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        raise BitextError(
-            f"is not YAML: {error.problem}",
-            path=name,
-            line=mark.line + 1 if mark else None,
-            column=mark.column + 1 if mark else None,
-        ) from None
-    known = {field.name for field in fields(Settings)}
-    values: dict[str, str] = {}
-    origins = dict.fromkeys(known, "default")
-    policy = POLICY
-    if node is not None and not isinstance(node, yaml.MappingNode):
-        raise BitextError("expected `key: value` lines", path=name, line=1)
-    for key_node, value_node in node.value if node else ():
-        line, column = key_node.start_mark.line + 1, key_node.start_mark.column + 1
-        key = key_node.value
-        if key == REVIEW:
-            policy = _read_policy(value_node, name)
-            continue
-        if key not in known:
-            near = difflib.get_close_matches(str(key), (*known, REVIEW), n=1)
-            raise BitextError(
-                f"unknown key {key!r}, expected one of {', '.join(sorted((*known, REVIEW)))}",
-                path=name,
-                line=line,
-                column=column,
-                hint=f"Did you mean {near[0]!r}?" if near else None,
-            )
-        if not isinstance(value_node, yaml.ScalarNode) or not value_node.value:
-            raise BitextError(f"{key}: expected a text", path=name, line=line, column=column)
-        choices = CHOICES.get(key)
-        if choices and value_node.value not in choices:
-            raise BitextError(
-                f"{key}: found {value_node.value!r}, expected {' or '.join(choices)}",
-                path=name,
-                line=line,
-                column=column,
-            )
-        values[key] = value_node.value
-        origins[key] = f"{SETTINGS}:{line}"
-    return Project(folder, Settings(**values), origins, policy)
-
-
-def _read_policy(node: yaml.Node, name: str) -> Policy:
-    """Return what the section ``review`` says of findings, by their severity."""
-    policy = dict(POLICY)
-    entries = node.value if isinstance(node, yaml.MappingNode) else [(node, node)]
-    for key, value in entries:
-        severity = next((each for each in Severity if each == key.value), None)
-        gate = next((each for each in Gate if each == value.value), None)
-        if severity is None or gate is None or key is value:
-            wrong = key if severity is None else value
-            raise BitextError(
-                f"{REVIEW}: expected error or warning, and for each {', '.join(Gate)}",
-                path=name,
-                line=wrong.start_mark.line + 1,
-                column=wrong.start_mark.column + 1,
-                hint="As in: review: {error: block, warning: warn}",
-            )
-        policy[severity] = gate
-    return policy
+    read = read_settings(folder / SETTINGS)
+    return Project(folder, read.settings, read.origins, read.policy, read.checks)

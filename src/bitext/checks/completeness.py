@@ -120,6 +120,9 @@ def find_untranslated_stretch(pair: Pair, options: Options) -> Iterator[Trouble]
     assert isinstance(least, int)
     if pair.target.lang in CYRILLIC_LANGUAGES and not pair.target.latin:
         return
+    # Inside such a stretch no token has punctuation of its own, but for the first and the last.
+    if len(set(pair.source.tokens).intersection(pair.target.tokens)) < least - 2:
+        return
     source, target = pair.source.folded, pair.target.folded
     common = set(source)
     if sum(word in common for word in target) < least:
@@ -189,6 +192,9 @@ def find_other_language(pair: Pair, _: Options) -> Iterator[Trouble]:
     """Yield one trouble where the target's small words are of another language."""
     own = FUNCTION_WORDS.get(pair.target.lang)
     if own is None or pair.identical:
+        return
+    tokens = pair.target.tokens
+    if len(tokens) < 6 or sum(token in own for token in tokens) > 0.1 * len(tokens):
         return
     words = pair.target.folded
     if len(words) < 6:

@@ -57,7 +57,14 @@ def _unmatched(source: Side, target: Side) -> tuple[list[Number], list[Number]]:
     right = [n for n in right if (codes or not n.glued) and not _told_otherwise(n, target, source)]
     if left and right:
         _pair_conversions(left, right, source.masked, target.masked)
+    # A telephone number that is spaced otherwise: 229-6201, 229 62 01.
+    if len(left) != len(right) and _all_digits(left) == _all_digits(right):
+        return [], []
     return left, right
+
+
+def _all_digits(found: list[Number]) -> str:
+    return "".join(re.sub(r"\D", "", number.text) for number in found)
 
 
 def _pair_off(left: list[Number], right: list[Number]) -> None:
@@ -149,7 +156,10 @@ def _clock(number: Number, here: Side, there: Side) -> bool:
         return False
     hours = {float(n.parts[0]) for n in numbers(there.masked, there.lang) if n.parts}
     hours |= spoken(there.masked, there.lang)
-    return any(hour != value and hour % 12 == value % 12 and hour <= 24 for hour in hours)
+    if any(hour != value and hour % 12 == value % 12 and hour <= 24 for hour in hours):
+        return True
+    # «В начале двенадцатого» is shortly after eleven.
+    return there.lang == "ru" and value + 1 in spoken(there.masked, "ru")
 
 
 _MEASURES = (

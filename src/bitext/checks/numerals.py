@@ -24,18 +24,16 @@ _DIGITS = re.compile(r"\d+")
 
 SCALES = {
     "k": 1e3, "thousand": 1e3, "thousands": 1e3, "mille": 1e3, "millier": 1e3, "milliers": 1e3,
-    "тыс": 1e3, "тысяч": 1e3, "тысячи": 1e3, "тысяча": 1e3, "тысячам": 1e3, "тысячами": 1e3,
-    "m": 1e6, "mn": 1e6, "mln": 1e6, "million": 1e6, "millions": 1e6, "млн": 1e6,
-    "миллион": 1e6, "миллиона": 1e6, "миллионов": 1e6, "миллионам": 1e6, "миллионами": 1e6,
-    "bn": 1e9, "b": 1e9, "billion": 1e9, "billions": 1e9, "milliard": 1e9, "milliards": 1e9,
-    "md": 1e9, "mds": 1e9, "mrd": 1e9, "млрд": 1e9, "миллиард": 1e9, "миллиарда": 1e9,
-    "миллиардов": 1e9, "миллиардам": 1e9, "миллиардами": 1e9,
-    "trillion": 1e12, "trillions": 1e12, "billions de": 1e12, "трлн": 1e12, "триллион": 1e12,
-    "триллиона": 1e12, "триллионов": 1e12, "cent": 1e2, "hundred": 1e2, "сот": 1e2,
+    "тыс": 1e3, "m": 1e6, "mn": 1e6, "mln": 1e6, "million": 1e6, "millions": 1e6, "млн": 1e6,
+    "lakh": 1e5, "crore": 1e7, "bn": 1e9, "b": 1e9, "billion": 1e9, "billions": 1e9,
+    "milliard": 1e9, "milliards": 1e9, "md": 1e9, "mds": 1e9, "mrd": 1e9, "млрд": 1e9,
+    "trillion": 1e12, "trillions": 1e12, "трлн": 1e12, "cent": 1e2, "hundred": 1e2, "сот": 1e2,
 }  # fmt: skip
 """Words that multiply the number before them."""
 
-_SCALE = re.compile(rf"[{_GAP}-]?([^\W\d_]+)")
+_SCALE_STEMS = (("тысяч", 1e3), ("миллион", 1e6), ("миллиард", 1e9), ("триллион", 1e12))
+# "600–700 thousand": the first number is thousands as well.
+_SCALE = re.compile(rf"(?:[–—-]\d[\d.,]*)?[{_GAP}-]?([^\W\d_]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +66,21 @@ def numbers(text: str, lang: str) -> tuple[Number, ...]:
         values = _values(written, point=lang in POINT_LANGUAGES)
         scale = _SCALE.match(text, stop)
         if scale:
-            factor = SCALES.get(scale.group(1).casefold())
+            factor = _scale(scale.group(1).casefold())
             if factor:
                 values |= {round(value * factor, 6) for value in values}
         parts = tuple(int(run) for run in _DIGITS.findall(written)) if len(written) < 40 else ()
         grouped = len(parts) > 1 and _GROUPED.match(written) is not None
         found.append(Number(Span(start, stop), written, frozenset(values), parts, glued, grouped))
     return tuple(found)
+
+
+def _scale(word: str) -> float | None:
+    """Return what a word multiplies by; 25-тысячный has an ending of its own."""
+    factor = SCALES.get(word)
+    if factor is None:
+        return next((value for stem, value in _SCALE_STEMS if word.startswith(stem)), None)
+    return factor
 
 
 _ASCII_SPACES = dict.fromkeys(map(ord, "\u00a0\u202f\u2009\u2007’"), " ")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Literal
 
 from bitext.checks.rules import Options, Rule, Value
@@ -41,8 +40,8 @@ class Ruleset:
         """Return the set of exactly these rules, as they come."""
         rules = tuple(rules)
         return cls(
-            MappingProxyType({rule.id: rule.severity for rule in rules}),
-            MappingProxyType({rule.id: rule.defaults() for rule in rules}),
+            {rule.id: rule.severity for rule in rules},
+            {rule.id: rule.defaults() for rule in rules},
         )
 
     def runs(self, rule: Rule) -> bool:
@@ -62,7 +61,21 @@ class Ruleset:
             elif choice.level == "on":
                 severities.setdefault(rule.id, rule.severity)
             options[rule.id] = {**options.get(rule.id, rule.defaults()), **dict(choice.options)}
-        return Ruleset(MappingProxyType(severities), MappingProxyType(options), frozenset(graded))
+        return Ruleset(severities, options, frozenset(graded))
+
+    def only(self, rules: Iterable[Rule]) -> Ruleset:
+        """Return the set of these rules alone, set as they are here."""
+        chosen = {rule.id: self.severities.get(rule.id, rule.severity) for rule in rules}
+        options = {rule.id: self.options.get(rule.id, rule.defaults()) for rule in rules}
+        return Ruleset(chosen, options, self.graded & chosen.keys())
+
+    def joined(self, other: Ruleset) -> Ruleset:
+        """Return a set in which what runs in either runs; the other one's settings go first."""
+        return Ruleset(
+            {**self.severities, **other.severities},
+            {**self.options, **other.options},
+            self.graded | other.graded,
+        )
 
     def signature(self) -> str:
         """Return a text that is the same for two sets exactly when they judge alike."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from bitext.checks.pair import Pair
 from bitext.checks.rules import Example, Option, Options, Rule, Trouble
@@ -12,6 +13,7 @@ from bitext.model import Span
 # ------------------------------------------------------------------ REP01
 
 _REPEATED = re.compile(r"(?<![\w’'-])([^\W\d_]+)[ \u00a0\u202f]+(\1)(?![\w’'-])", re.IGNORECASE)
+_OPENING = "«“”„\"'‘([{<–—-…*"
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxz")
 """No words, but letters that are spelt out."""
 _RIGHT_TWICE = {
@@ -23,6 +25,10 @@ _RIGHT_TWICE = {
 
 def find_repeated_words(pair: Pair, _: Options) -> Iterator[Trouble]:
     """Yield the words that stand twice in a row."""
+    if not any(
+        after.startswith(before.lstrip(_OPENING)) for before, after in pairwise(pair.target.tokens)
+    ):
+        return
     if not _REPEATED.search(pair.target.masked) or _REPEATED.search(pair.source.masked):
         return
     right = _RIGHT_TWICE.get(pair.target.lang, frozenset())
@@ -169,7 +175,7 @@ def find_title_case(pair: Pair, _: Options) -> Iterator[Trouble]:
     """Yield one trouble where a heading keeps a capital on every word, as English has it."""
     if _END.search(pair.target.masked) or pair.target.masked.isupper():
         return
-    words = [word for word in pair.target.words if len(word) > 3]
+    words = [word for word in pair.target.words if len(word) > 2]
     if len(words) < 3 or not all(word[0].isupper() for word in words):
         return
     source = set(pair.source.folded)
@@ -177,9 +183,9 @@ def find_title_case(pair: Pair, _: Options) -> Iterator[Trouble]:
     own = [
         span
         for span, word in zip(pair.target.word_spans, pair.target.words, strict=True)
-        if len(word) > 3 and word.casefold() not in source
+        if len(word) > 2 and word.casefold() not in source
     ][1:]
-    if len(own) >= 2:
+    if len(own) >= 3:
         yield Trouble(
             "every word has a capital; expected one at the start and on names only",
             "title",
@@ -194,8 +200,8 @@ TITLE = Rule(
     "A heading keeps English capitals",
     """\
 French and Russian headings have a capital at the start and on names: *L’État et la révolution*.
-Told only where two words or more that the source does not have carry one; a heading made of
-names alone looks the same.""",
+Told only where all words of three letters or more carry one, and four of them are not in the
+source; a heading made of names alone looks the same.""",
     languages=("fr", "ru", "es", "it", "pt", "uk", "pl", "cs", "sv", "da", "no", "fi"),
     bad=(Example("fr", "Report on the Events", "Rapport Sur Les Événements Actuels"),),
     good=(

@@ -12,11 +12,12 @@ from bitext.cli.console import run
 
 COMMANDS = {
     "align": "Align a text with its translations and write a TMX.",
-    "check": "Check a TMX against the glossary.",
+    "check": "Check a TMX: terms, numbers, punctuation, codes and more.",
     "demo": "Run the main job on a project folder and say what came out.",
     "diff": "Show how a TMX changed, unit by unit.",
     "doctor": "Show what this installation can do and what it uses.",
     "eval": "Score beads against a gold alignment.",
+    "explain": "Say what a check means and how to set it.",
     "export": "Write the accepted units in another format.",
     "fix": "Repair a TMX into a new file.",
     "glossary": "Add to a glossary, check it, exchange it, find terms for it.",

@@ -1,4 +1,4 @@
-"""Findings for people, programs and GitHub.
+"""Findings with their places: as text, as JSON, as annotations of GitHub and issues of GitLab.
 
 Text, one line a finding, in the form that editors and grep know:
 
@@ -7,6 +7,7 @@ Text, one line a finding, in the form that editors and grep know:
 
 from __future__ import annotations
 
+import hashlib
 import json
 import unicodedata
 from collections import Counter
@@ -14,7 +15,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bitext.model import Finding, Offer, Severity, Span, TranslationUnit
+from bitext.model import Finding, Offer, Severity, Span, TranslationUnit, primary
 
 SCHEMA = "bitext-findings"
 SCHEMA_VERSION = 1
@@ -33,6 +34,27 @@ class Located:
     finding: Finding
     overridden: bool = False
     """A person has set it aside."""
+    baseline: bool = False
+    """It was there before, and a baseline lets it pass."""
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is news: neither set aside nor in the baseline."""
+        return not (self.overridden or self.baseline)
+
+
+def fingerprint(located: Located) -> str:
+    """Return what a finding is known again by: check, subject, language and unit.
+
+    Not its line or wording: units added above, or another version of this program, must not make
+    news of old debt. A unit is its ``tuid``, or its source text where it has none.
+    """
+    finding = located.finding
+    unit = located.unit
+    identity = f"id {unit.tuid}" if unit.tuid else f"text {unit.text(located.source_lang)}"
+    parts = (finding.check, finding.subject, primary(finding.lang), identity)
+    whole = "\x1f".join(parts).encode("utf-8", "surrogatepass")
+    return hashlib.sha256(whole).hexdigest()[:32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,20 +66,26 @@ class Summary:
     errors: int
     warnings: int
     overridden: int
+    baseline: int = 0
 
     def __str__(self) -> str:
         parts = [
             f"{_count(self.files, 'file')}, {_count(self.units, 'unit')}",
             f"{_count(self.errors, 'error')}, {_count(self.warnings, 'warning')}",
         ]
-        aside = f" ({self.overridden} overridden)" if self.overridden else ""
-        return ": ".join(parts) + aside
+        aside = [f"{self.overridden:,} overridden"] if self.overridden else []
+        aside += [f"{self.baseline:,} in the baseline"] if self.baseline else []
+        return ": ".join(parts) + (f" ({', '.join(aside)})" if aside else "")
 
 
 def summarise(findings: Iterable[Located], *, files: int, units: int) -> Summary:
-    """Count findings by severity, overridden ones apart."""
+    """Count findings by severity, apart those that are overridden or in the baseline."""
     counts = Counter(
-        "overridden" if located.overridden else str(located.finding.severity)
+        "overridden"
+        if located.overridden
+        else "baseline"
+        if located.baseline
+        else str(located.finding.severity)
         for located in findings
     )
     return Summary(
@@ -66,6 +94,7 @@ def summarise(findings: Iterable[Located], *, files: int, units: int) -> Summary
         errors=counts[Severity.ERROR],
         warnings=counts[Severity.WARNING],
         overridden=counts["overridden"],
+        baseline=counts["baseline"],
     )
 
 
@@ -89,18 +118,17 @@ def github_line(located: Located) -> str:
     Escaped as the runner unescapes: %, CR and LF everywhere; colon and comma in properties.
     """
     finding = located.finding
-    subject = f" [{finding.subject}]" if finding.subject else ""
     properties = {
         "file": located.path,
         "line": str(located.line),
         "title": f"{finding.check} {finding.name}",
     }
     listed = ",".join(f"{name}={_escape_property(text)}" for name, text in properties.items())
-    return f"::{finding.severity} {listed}::{_escape_data(finding.message + subject)}"
+    return f"::{finding.severity} {listed}::{_escape_data(finding.message + _subject(finding))}"
 
 
 def json_report(findings: Sequence[Located], summary: Summary) -> dict[str, Any]:
-    """Return findings as one object (docs/glossary.md describes it).
+    """Return findings as one object (docs/ci.md describes it).
 
     Spans are pairs of code point offsets, half-open, into the text beside them.
     """
@@ -113,12 +141,43 @@ def json_report(findings: Sequence[Located], summary: Summary) -> dict[str, Any]
             "errors": summary.errors,
             "warnings": summary.warnings,
             "overridden": summary.overridden,
+            "baseline": summary.baseline,
         },
         "findings": [_json_finding(located) for located in findings],
     }
 
 
-def json_text(report: dict[str, Any]) -> str:
+def gitlab_report(findings: Iterable[Located]) -> list[dict[str, Any]]:
+    """Return findings as GitLab's code quality report, which knows a finding by its fingerprint."""
+    met: Counter[str] = Counter()
+    issues = []
+    for located in findings:
+        if not located.counts:
+            continue
+        finding = located.finding
+        key = f"{located.path}\x1f{fingerprint(located)}"
+        met[key] += 1
+        unique = hashlib.sha256(f"{key}\x1f{met[key]}".encode("utf-8", "surrogatepass"))
+        issues.append(
+            {
+                "description": f"{finding.message}{_subject(finding)}",
+                "check_name": f"{finding.check} {finding.name}",
+                "fingerprint": unique.hexdigest(),
+                "severity": "major" if finding.severity is Severity.ERROR else "minor",
+                "location": {
+                    "path": located.path.replace("\\", "/"),
+                    "lines": {"begin": located.line},
+                },
+            }
+        )
+    return issues
+
+
+def _subject(finding: Finding) -> str:
+    return f" [{finding.subject}]" if finding.subject else ""
+
+
+def json_text(report: dict[str, Any] | list[dict[str, Any]]) -> str:
     """Return a report as JSON on one line."""
     return json.dumps(report, ensure_ascii=False)
 
@@ -142,6 +201,8 @@ def _json_finding(located: Located) -> dict[str, Any]:
         "message": finding.message,
         "subject": finding.subject,
         "overridden": located.overridden,
+        "baseline": located.baseline,
+        "fingerprint": fingerprint(located),
         "file": located.path,
         "line": located.line,
         "unit": finding.unit,
