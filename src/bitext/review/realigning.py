@@ -386,7 +386,11 @@ def realigned(
         after = _linked(box.units, beads, proposal.pair, new_tuid, signature)
         if after != box.units:
             parts.append(Part(box.at, box.units, after))
-    return change_of("realign", parts) if parts else Refusal("All links stay as they are.")
+    change = change_of("realign", parts) if parts else None
+    # Other probabilities alone are no step that a person would want to undo.
+    if change is None or not relinked(change):
+        return Refusal("All links stay as they are.")
+    return change
 
 
 def _linked(

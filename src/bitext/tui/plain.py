@@ -875,16 +875,12 @@ class PlainReview:
         if isinstance(found, Refusal) or found is None:
             self._out(found.reason if found else "Called off.")
             return
-        moved = relinked(found)
-        if not moved:
-            self._out("All links stay as they are; some are surer now. yes notes that.")
-        for part in found.parts if moved else ():
+        for part in found.parts:
             for name, units in (("Before", part.before), ("After", part.after)):
                 for offset, unit in enumerate(units):
                     texts = " | ".join(variant.text for variant in unit.variants)
                     self._out(f"{name}, unit {part.at + offset + 1}: {texts}")
-        if moved:
-            self._out(f"{len(moved)} units would be linked anew. yes does it.")
+        self._out(f"{len(relinked(found))} units would be linked anew. yes does it.")
         self._offer = lambda: self._told(found, "Realigned; undo takes it back.")
 
     # -------------------------------------------------------------- doing
