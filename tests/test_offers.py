@@ -252,6 +252,42 @@ def test_a_suggestion_satisfies_the_check_and_changes_no_more_than_it_offers(tar
             assert not findings("The czar.", finding.suggestion, "ru")
 
 
+PIECES = {
+    "ru": ("в", "о", "новый", "слова", "15", "—", "№", "ВОЗ", "SARS-CoV-2", ",", "врач-терапевт",
+           "удалить", "стёрт", "она", "которая", "из-за", "ё", "ПЯТЬ", "%s", "х\u0301"),
+    "fr": ("l’", "d'", "le", "du", "aux", "nouvelle", "conseil", "ÉTAT", "qu’", "infectée", "yeux",
+           "une", "cet", "SARS-CoV-2", "essuie-mains", "effaçons", "—", "№", "%", "x", "e\u0301te"),
+    "en": ("a", "an", "assembly", "men", "series", "’s", "HOUR", "x", "—", "5", "of"),
+}  # fmt: skip
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.data())
+def test_any_words_in_any_place_give_offers_inside_the_text(data: st.DataObject) -> None:
+    lang = data.draw(st.sampled_from(sorted(PIECES)))
+    phrases = st.lists(st.sampled_from(PIECES[lang]), min_size=1, max_size=6).map(" ".join)
+    text, term, wrong = data.draw(phrases), data.draw(phrases), data.draw(phrases | st.just(""))
+    start = data.draw(st.integers(0, len(text) - 1))
+    span = Span(start, data.draw(st.integers(start + 1, len(text))))
+    for offer in in_place(Term(term, lang), text, span, wrong_term=wrong):
+        assert offer.span is not None
+        assert 0 <= offer.span.start <= offer.span.stop <= len(text)
+    assert forms(Term(term, lang))
+
+
+def test_a_forbidden_expression_is_replaced_by_what_it_found() -> None:
+    terms = (
+        Term("czar", "en"),
+        Term("царь", "ru"),
+        Term(r"императо\w+|№\d+", "ru", TermStatus.FORBIDDEN, match="regex"),
+    )
+    unit = TranslationUnit(
+        None, (Variant("en", ("With the czar.",)), Variant("ru", ("С императором.",)))
+    )
+    (finding,) = Checker(Glossary("en", (Concept("c", terms),)), "en", "ru").findings(unit, 0)
+    assert finding.suggestion == "С царем."
+
+
 # ------------------------------------------------------------------ forms
 
 

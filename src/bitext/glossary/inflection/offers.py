@@ -42,7 +42,7 @@ def offers(verdict: Verdict, source: str, target: str, lang: str) -> tuple[Offer
         return tuple(
             offer
             for place in verdict.bad
-            for offer in _for_place(terms, target, place, place.term.text, plural=plural)
+            for offer in _for_place(terms, target, place, _base(place.term), plural=plural)
         )
     if verdict.miscased:
         return tuple(_recased(place, target) for place in verdict.miscased)
@@ -132,6 +132,11 @@ def forms(term: Term, *, plural: bool | None = None) -> tuple[Offer, ...]:
         Offer(text, None, sure=False, reason=f"{reason}; its place is not known")
         for text, reason in distinct.items()
     )
+
+
+def _base(term: Term) -> str:
+    """Return the base form of a term that stands in the text; an expression has none."""
+    return "" if term.match == "regex" else term.text
 
 
 def _for_place(

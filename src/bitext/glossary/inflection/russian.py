@@ -136,6 +136,8 @@ def propose(
         wrong_term: Base form of what stands there, where it is known.
         plural: Whether the source has the plural there; None where that is not known.
     """
+    if not phrase(wrong_term).words:
+        wrong_term = ""  # a sign like № has no form to go by
     place = _place(target, wrong, wrong_term)
     made = phrase(term)
     if place is None:
