@@ -4,7 +4,8 @@
     python benchmarks/confidence.py DATA OUT --svg docs/confidence.svg
 
 Prints a table by set: what the beads' confidences promise, what gold says. DATA and OUT are the
-folders of the first command; documents without a prediction, sets whose gold beads are whole
+folders of the first command; the interval of the wrong beads says how many texts of the same kind
+could have; documents without a prediction, sets whose gold beads are whole
 paragraphs, and languages the encoder does not know are left out. Null beads are judged too.
 """
 
@@ -15,22 +16,32 @@ import json
 import sys
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
 from bitext.encoders import load_encoder
 from bitext.formats.beads import Row, parse_beads
-from bitext.metrics import Judgement, calibrate, digest, judge, reliability
+from bitext.metrics import Counts, Judgement, calibrate, digest, interval, judge, reliability
 from bitext.reports.signature import signature
 
 BY_PEOPLE = ("transread", "alibi", "textberg")
 """Sets whose beads were drawn by people; the others were joined, cut and deleted by a script."""
 SURE = 0.9
+STRETCH = 15
+"""Beads drawn together for the interval: errors come in runs."""
 SIDE, MARGIN, COUNTS = 360, 56, 70
 """Of the diagram, of the space around it, of the bars below: pixels."""
 COLOURS = {"all": "#1b4f72", "by people": "#b9770e", "constructed": "#5d6d7e"}
 MARKS = {"all": "circle", "by people": "square", "constructed": "diamond"}
 """Colour never stands alone: shapes say the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Errors(Counts):
+    """Wrong beads of a stretch."""
+
+    wrong: int
 
 
 def read_judgements(data: Path, predictions: Path, name: str) -> dict[str, list[Judgement]]:
@@ -67,7 +78,7 @@ def table(sets: dict[str, list[Judgement]]) -> str:
     """Return the figures of each set as a Markdown table."""
     lines = [
         (
-            "| set | beads | right | calibration error | AUROC | wrong, expected | wrong "
+            "| set | beads | right | calibration error | AUROC | wrong, expected | wrong (95 %) "
             "| lowest tenth holds | from .9: share kept, right |"
         ),
         "| --- | --- | --- | --- | --- | --- | --- | --- | --- |",
@@ -76,6 +87,11 @@ def table(sets: dict[str, list[Judgement]]) -> str:
         found = calibrate(judged)
         sure = [right for confidence, right in judged if confidence >= SURE]
         lowest = found.wrong_in_lowest_tenth
+        stretches = [
+            Errors(sum(not right for _, right in judged[k : k + STRETCH]))
+            for k in range(0, len(judged), STRETCH)
+        ]
+        errors = interval(stretches, lambda counts: float(counts.wrong))
         cells = (
             name,
             f"{found.beads:,}",
@@ -83,7 +99,7 @@ def table(sets: dict[str, list[Judgement]]) -> str:
             f"{found.error:.3f}",
             "-" if found.auroc is None else f"{found.auroc:.3f}",
             f"{found.expected_wrong:.0f}",
-            str(found.wrong),
+            f"{found.wrong} ({errors.low:.0f}-{errors.high:.0f})",
             "-" if lowest is None else f"{lowest:.0%}",
             f"{len(sure) / found.beads:.3f}, {sum(sure) / max(1, len(sure)):.3f}",
         )

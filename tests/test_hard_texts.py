@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from bitext import api
@@ -169,6 +170,41 @@ def test_headings_are_numbered_on_one_side_only(target: str, titles: Sequence[st
         ((place + k,), (other + k,)) for k, (place, other) in enumerate(zip(*places, strict=True))
     ]
     assert strict(run(texts[0], texts[1]), expected) >= 0.97
+
+
+@pytest.mark.parametrize(
+    ("target", "headings"),
+    [
+        ("fr", ("La fin d’un règne", "Le pain et la paix", "Deux pouvoirs")),
+        ("ru", ("Конец царствования", "Хлеб и мир", "Двоевластие")),
+    ],
+)
+def test_headings_that_only_the_translation_has(target: str, headings: Sequence[str]) -> None:
+    """Known paragraphs do not make the aligner join them to a neighbour: they stand alone."""
+    english, others, beads = sentences("en"), sentences(target), gold(target)
+    places = [bead for bead in beads if len(bead[0]) == len(bead[1]) == 1][8::24][:3]
+    opening = [bead for bead in [*beads[::4], *places] if all(bead)]
+    paragraphs = [
+        np.cumsum([k in {bead[side][0] for bead in opening} for k in range(len(text))]).tolist()
+        for side, text in enumerate((english, others))
+    ]
+    longer, numbers, moved = list(others), list(paragraphs[1]), beads
+    for (_, (at,)), heading in reversed(list(zip(places, headings, strict=True))):
+        longer.insert(at, heading)
+        numbers.insert(at, numbers[at] - 0.5)
+        moved = [(source, tuple(k + (k >= at) for k in side)) for source, side in moved]
+        moved.append(((), (at,)))
+    found = align(
+        english,
+        longer,
+        encoder=encoder(),
+        potentials=load_potentials(),
+        source_paragraphs=paragraphs[0],
+        target_paragraphs=[int(2 * number) for number in numbers],
+    )
+    alone = {((), (longer.index(heading),)) for heading in headings}
+    assert alone <= set(sides(found))
+    assert strict(found, moved) >= 0.97
 
 
 # ------------------------------------------------------------------ near-identical lines

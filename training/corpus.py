@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import groupby, pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bitext.alignment.encoder import Encoder
+from bitext.alignment.evidence import Candidates, Evidence
 from bitext.alignment.features import bead_features
 from bitext.alignment.kinds import ADDITION, KINDS, OMISSION, SOURCE_SIZE, TARGET_SIZE
 from bitext.alignment.lattice import NEVER, Lattice
@@ -101,6 +102,16 @@ class Document:
         )
 
     @property
+    def by_script(self) -> bool:
+        """Whether its beads are a script's: joined, cut and deleted out of 1-1 translations."""
+        return self.dataset not in WEIGHTS
+
+    @property
+    def seed(self) -> int:
+        """Of what is drawn by lot for it: the same on every run."""
+        return int.from_bytes(hashlib.sha256(self.path.encode()).digest()[:8], "big")
+
+    @property
     def weight(self) -> float:
         """How much it counts in training."""
         return WEIGHTS.get(self.dataset, WEIGHT_OF_CONSTRUCTED)
@@ -161,6 +172,61 @@ def _lines(path: Path) -> tuple[str, ...]:
     return tuple(path.read_text(encoding="utf-8").removesuffix("\n").split("\n"))
 
 
+# ------------------------------------------------------- paragraphs for texts without
+
+PARAGRAPHS = (1.5, 3.0, 5.0, 8.0)
+"""Beads of a paragraph, on average; each document has one of these."""
+ONE_SIDED = (0.0, 0.1, 0.3)
+"""For each paragraph of both texts, those that only one of them opens; likewise."""
+ALONE, ALONE_BOTH = 0.5, 0.05
+"""How often what only one text has is a paragraph by itself, and how often any other bead is."""
+AMIDST = 0.3
+"""How often such a paragraph stands where the other text goes on without a new one."""
+WITHIN = 0.02
+"""How often a paragraph starts inside one side of a bead, at each of its segments."""
+
+
+def with_paragraphs(document: Document) -> Document:
+    """Return a document made by script with paragraphs placed by lot, the same on every run.
+
+    Published segments come without them, and novels, which have them, have hardly a heading or a
+    remark that one side lacks: without these the potentials take one that stands alone for a
+    paragraph that the other side has joined.
+    """
+    random = np.random.default_rng(document.seed)
+    often = 1.0 / float(random.choice(PARAGRAPHS))
+    one_sided = often * float(random.choice(ONE_SIDED))
+    starts = [
+        np.zeros(len(document.source) + 1, np.bool_),
+        np.zeros(len(document.target) + 1, np.bool_),
+    ]
+    at = [0, 0]
+    for bead in _runs(document.gold):
+        stop = [at[0] + bead[0], at[1] + bead[1]]
+        opens = random.random() < often
+        alone = random.random() < (ALONE_BOTH if all(bead) else ALONE)
+        for side in (0, 1):
+            if bead[side] or not alone or random.random() >= AMIDST:
+                starts[side][[at[side], stop[side]]] |= alone
+            starts[side][at[side]] |= opens or random.random() < one_sided / 2
+            starts[side][at[side] + 1 : stop[side]] |= (
+                random.random(max(bead[side] - 1, 0)) < WITHIN
+            )
+        at = stop
+    source, target = (tuple(np.cumsum(side[:-1]).tolist()) for side in starts)
+    return replace(document, source_paragraphs=source, target_paragraphs=target)
+
+
+def _runs(gold: Sequence[GoldBead]) -> Iterator[tuple[int, int]]:
+    """Yield the sizes of beads in order, null beads of one side that follow each other as one."""
+    for sides, run in groupby(gold, key=lambda bead: (bool(bead[0]), bool(bead[1]))):
+        sizes = [(len(source), len(target)) for source, target in run]
+        if all(sides):
+            yield from sizes
+        else:
+            yield sum(x for x, _ in sizes), sum(y for _, y in sizes)
+
+
 # ------------------------------------------------------------------ examples
 
 
@@ -187,25 +253,71 @@ class Pieces(NamedTuple):
     back_bounds: list[Example]
 
 
-def pieces_of(document: Document, encoder: Encoder) -> Pieces:
-    """Return the examples of a document both ways round; its texts are encoded once."""
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """All candidates of a document as the aligner itself finds them, with their features."""
+
+    lattice: Lattice
+    features: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What is learned from a document and what it is predicted from."""
+
+    pieces: Pieces
+    seen: Seen
+    seen_bounds: Seen | None
+    """With the paragraphs of both texts, where they are known."""
+
+    def learned(self, document: Document) -> Iterator[tuple[Example, float]]:
+        """Yield what is learned from, and how much it counts.
+
+        What people aligned is read both ways round with its paragraphs and without, half each;
+        of the many documents made by script each is read with them one way and without the other.
+        """
+        forth, back, forth_bounds, back_bounds = self.pieces
+        if not forth_bounds:
+            views, weight = [forth, back], document.weight
+        elif not document.by_script:
+            views, weight = [*self.pieces], document.weight / 2
+        elif document.seed % 2:
+            views, weight = [forth, back_bounds], document.weight
+        else:
+            views, weight = [back, forth_bounds], document.weight
+        for view in views:
+            for example in view:
+                yield example, weight
+
+
+def read(document: Document, encoder: Encoder) -> Reading:
+    """Encode a document once and look at it both ways round, with its paragraphs and without."""
     pair = read_pair(document.source, document.target, encoder)
-    plain = [
-        list(_examples(document, pair)),
-        list(_examples(document.swapped(), _swapped(pair))),
-    ]
-    bounded: list[list[Example]] = [[], []]
-    if document.source_paragraphs and document.target_paragraphs:
-        pair = replace(
-            pair,
-            source_starts=paragraph_starts(document.source_paragraphs),
-            target_starts=paragraph_starts(document.target_paragraphs),
-        )
-        bounded = [
-            list(_examples(document, pair)),
-            list(_examples(document.swapped(), _swapped(pair))),
-        ]
-    return Pieces(*plain, *bounded)
+    examples: list[list[Example]] = [[], [], [], []]
+    seen: list[Seen | None] = [None, None]
+    for back, view, sides in ((0, document, pair), (1, document.swapped(), _swapped(pair))):
+        evidence = sides.evidence(sides.box)
+        everything = weigh_roughly(evidence)
+        learned = _candidates(view, everything, with_gold=True)
+        found = _candidates(view, everything, with_gold=False)
+        for bounds, sight in enumerate((evidence, _bounded(evidence, view))):
+            if sight is not None:
+                examples[2 * bounds + back] = list(_examples(view, sight, learned))
+                if not back:
+                    seen[bounds] = Seen(found.lattice, bead_features(sight, found))
+    assert seen[0] is not None
+    return Reading(Pieces(*examples), seen[0], seen[1])
+
+
+def _bounded(evidence: Evidence, document: Document) -> Evidence | None:
+    """Return the evidence with the paragraphs of both texts, None where they are not known."""
+    if document.source_paragraphs is None or document.target_paragraphs is None:
+        return None
+    return replace(
+        evidence,
+        source_starts=paragraph_starts(document.source_paragraphs),
+        target_starts=paragraph_starts(document.target_paragraphs),
+    )
 
 
 def _swapped(pair: TextPair) -> TextPair:
@@ -224,27 +336,31 @@ def _swapped(pair: TextPair) -> TextPair:
     )
 
 
-def _examples(document: Document, pair: TextPair) -> Iterator[Example]:
-    """Yield the pieces of a document, cut where two gold beads meet that must both be there.
+def _candidates(document: Document, everything: Candidates, *, with_gold: bool) -> Candidates:
+    """Return the candidates that are left by pruning.
 
-    The gold beads are among the candidates even where pruning would have dropped them, else
-    there would be nothing to learn towards.
+    Gold beads may be among them where pruning would drop them: without them there would be nothing
+    to learn towards.
     """
-    evidence = pair.evidence(pair.box)
-    size = {"source": len(document.source), "target": len(document.target)}
-    everything = weigh_roughly(evidence)
     lattice = everything.lattice
-    constraint = _Constraint(document)
-    allowed = constraint.allows(lattice.kind, lattice.row, lattice.column)
     kept = everything.rough > UNLIKELY
-    with np.errstate(divide="ignore"):
-        likely = np.log(everything.rough)
-    kept[lattice.best(np.where(allowed, np.maximum(likely, -1e3), NEVER))] = True
-    candidates = everything.only(np.flatnonzero(kept), **size)
+    if with_gold:
+        allowed = _Constraint(document).allows(lattice.kind, lattice.row, lattice.column)
+        with np.errstate(divide="ignore"):
+            likely = np.log(everything.rough)
+        kept[lattice.best(np.where(allowed, np.maximum(likely, -1e3), NEVER))] = True
+    return everything.only(
+        np.flatnonzero(kept), source=len(document.source), target=len(document.target)
+    )
+
+
+def _examples(document: Document, evidence: Evidence, candidates: Candidates) -> Iterator[Example]:
+    """Yield the pieces of a document, cut where two gold beads meet that must both be there."""
     features = bead_features(evidence, candidates)
+    constraint = _Constraint(document)
     chosen = candidates.lattice
     allowed = constraint.allows(chosen.kind, chosen.row, chosen.column)
-    corners = [(0, 0), *constraint.cuts(), (size["source"], size["target"])]
+    corners = [(0, 0), *constraint.cuts(), (len(document.source), len(document.target))]
     for (i, j), (i_stop, j_stop) in pairwise(corners):
         inside = np.flatnonzero(
             (chosen.row >= i)

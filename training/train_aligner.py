@@ -23,14 +23,25 @@ from pathlib import Path
 
 import numpy as np
 from corpus import WEIGHTS as SETS
-from corpus import Document, Pieces, digest, pieces_of, read_documents, trainable
+from corpus import (
+    Document,
+    Reading,
+    Seen,
+    digest,
+    read,
+    read_documents,
+    trainable,
+    with_paragraphs,
+)
 from crf import Settings, fit, likelihood
 
-from bitext.alignment import Potentials, align
+from bitext.alignment import Potentials
+from bitext.alignment.decode import best_beads, pooled
 from bitext.alignment.encoder import Encoder
 from bitext.alignment.features import FEATURES
+from bitext.alignment.pair import Box
 from bitext.encoders import load_encoder
-from bitext.model import Alignment, Span
+from bitext.model import Bead, Span
 
 WEIGHTS = Path(__file__).parent.parent / "src" / "bitext" / "data" / "aligner.npz"
 FOLDS = 4
@@ -52,18 +63,23 @@ def main() -> None:
     arguments = parser.parse_args()
     encoder = load_encoder()
     documents = read_documents(arguments.data)
-    learned = trainable(documents, encoder.languages)
+    signature = f"{encoder.name} data:{digest(trainable(documents, encoder.languages))[:16]}"
+    learned = [
+        with_paragraphs(document) if document.by_script else document
+        for document in trainable(documents, encoder.languages)
+    ]
     # The set ``long`` is built of the others' documents.
     held = parts([d for d in documents if d.dataset != "long"]) if arguments.cross_validate else []
-    wanted = [*learned, *(p.document for p in held if p.whole != p.document.path)]
+    known = {document.path for document in learned}
+    wanted = [*learned, *(p.document for p in held if p.document.path not in known)]
     with ProcessPoolExecutor(arguments.jobs, initializer=_start) as pool:
-        made = list(pool.map(_pieces_of, wanted))
-    pieces = {document.path: found for document, found in zip(wanted, made, strict=True)}
-    signature = f"{encoder.name} data:{digest(learned)[:16]} documents:{len(learned)}"
-    save(train(learned, pieces, signature), arguments.output)
+        made = list(pool.map(_read, wanted))
+    readings = {document.path: found for document, found in zip(wanted, made, strict=True)}
+    signature = f"{signature} documents:{len(learned)}"
+    save(train(learned, readings, signature), arguments.output)
     print(signature)
     if arguments.cross_validate:
-        cross_validate(held, learned, pieces, encoder, arguments.cross_validate)
+        cross_validate(held, learned, readings, arguments.cross_validate)
 
 
 _encoder: list[Encoder] = []
@@ -74,19 +90,17 @@ def _start() -> None:
     _encoder.append(load_encoder())
 
 
-def _pieces_of(document: Document) -> Pieces:
+def _read(document: Document) -> Reading:
     _tell(document.path)
-    return pieces_of(document, _encoder[0])
+    return read(document, _encoder[0])
 
 
-def train(documents: Sequence[Document], pieces: dict[str, Pieces], signature: str) -> Potentials:
+def train(
+    documents: Sequence[Document], readings: dict[str, Reading], signature: str
+) -> Potentials:
     """Return potentials fitted to documents."""
-    # A document that is read with its paragraphs and without counts half each time.
     chosen = [
-        (piece, document.weight / (2 if pieces[document.path].forth_bounds else 1))
-        for document in documents
-        for direction in pieces[document.path]
-        for piece in direction
+        learned for document in documents for learned in readings[document.path].learned(document)
     ]
     return fit([piece for piece, _ in chosen], [w for _, w in chosen], Settings(), signature)
 
@@ -134,52 +148,49 @@ def parts(documents: Sequence[Document]) -> list[Part]:
 def cross_validate(
     held: Sequence[Part],
     learned: Sequence[Document],
-    pieces: dict[str, Pieces],
-    encoder: Encoder,
+    readings: dict[str, Reading],
     output: Path,
 ) -> None:
     """Write predictions by weights that saw neither the document nor a relative of it.
 
-    They go to pred.txt and, by the paragraphs of both texts where those are known, to
-    pred.par.txt.
+    They go to pred.txt and, by the paragraphs of both texts where there are any, to pred.par.txt.
+    They are what ``align`` gives for texts of one stretch, and none of those held out is longer.
     """
     paths = {document.path for document in learned}
     total, rows = 0.0, 0
     lines: dict[Path, str] = {}
     for fold in range(FOLDS):
-        seen = [p.document for p in held if p.fold != fold and p.document.path in pieces]
-        potentials = train(seen, pieces, "")
+        seen = [part.document for part in held if part.fold != fold and part.whole in paths]
+        potentials = train(seen, readings, "")
         for part in held:
             if part.fold != fold:
                 continue
-            document = part.document
+            found = readings[part.document.path]
             if part.whole in paths:
-                total += likelihood(potentials, pieces[document.path].forth)
-                rows += len(document.source)
-            for name, bounds in (
-                ("pred.txt", (None, None)),
-                (
-                    "pred.par.txt",
-                    (document.source_paragraphs, document.target_paragraphs),
-                ),
-            ):
-                if name == "pred.par.txt" and None in bounds:
-                    continue
-                found = align(
-                    document.source,
-                    document.target,
-                    encoder=encoder,
-                    potentials=potentials,
-                    source_paragraphs=bounds[0],
-                    target_paragraphs=bounds[1],
-                )
-                path = output / part.whole / name
-                lines[path] = lines.get(path, "") + _listed(found, part.source, part.target)
+                total += likelihood(potentials, found.pieces.forth)
+                rows += len(part.document.source)
+            for name, sight in (("pred.txt", found.seen), ("pred.par.txt", found.seen_bounds)):
+                if sight is not None:
+                    path = output / part.whole / name
+                    beads = _predicted(sight, potentials, part)
+                    lines[path] = lines.get(path, "") + _listed(beads)
         _tell(f"fold {fold + 1} of {FOLDS}")
     for path, text in lines.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     print(f"held-out negative log-likelihood per 100 source segments: {100 * total / rows:.3f}")
+
+
+def _predicted(seen: Seen, potentials: Potentials, part: Part) -> list[Bead]:
+    lattice = seen.lattice
+    posterior, _ = lattice.posteriors(potentials.score(seen.features, lattice.kind))
+    box = Box(
+        part.source,
+        part.source + len(part.document.source),
+        part.target,
+        part.target + len(part.document.target),
+    )
+    return best_beads(box, lattice, pooled(lattice, posterior), lambda _: "")
 
 
 def save(potentials: Potentials, path: Path) -> None:
@@ -203,15 +214,14 @@ def save(potentials: Potentials, path: Path) -> None:
             archive.writestr(entry, buffer.getvalue(), zipfile.ZIP_DEFLATED)
 
 
-def _listed(alignment: Alignment, source: int, target: int) -> str:
-    """Return beads as lines, their numbers moved by so many."""
+def _listed(beads: Sequence[Bead]) -> str:
+    """Return beads as lines."""
 
-    def numbers(span: Span, before: int) -> str:
-        return f"[{','.join(str(before + k) for k in span)}]"
+    def numbers(span: Span) -> str:
+        return f"[{','.join(map(str, span))}]"
 
     return "".join(
-        f"{numbers(bead.source, source)}:{numbers(bead.target, target)}:{bead.confidence:.4f}\n"
-        for bead in alignment.beads
+        f"{numbers(bead.source)}:{numbers(bead.target)}:{bead.confidence:.4f}\n" for bead in beads
     )
 
 

@@ -42,6 +42,7 @@ BEAD = (
     "share-weakest",
     "leak",
     "pull",
+    "lightest",
     "length",
     "length-squared",
     "length-signed",
@@ -64,6 +65,8 @@ BEAD = (
     "bound-start-differs",
     "bound-end",
     "bound-end-differs",
+    "bound-start-near",
+    "bound-end-near",
     "similarity-standard",
     "cosine-standard",
     "coverage-standard",
@@ -76,6 +79,7 @@ NULL = (
     "null-coverage-near",
     "null-unowned",
     "null-length",
+    "null-weight",
     "null-join-previous",
     "null-join-next",
     "null-end-none",
@@ -83,6 +87,8 @@ NULL = (
     "null-numbers",
     "null-bound",
     "null-bound-alone",
+    "null-bound-first",
+    "null-bound-last",
     "null-near-standard",
     "null-coverage-standard",
 )
@@ -111,6 +117,8 @@ STANDARDISED = (
 )
 """Features also given in standard deviations from what is usual in the text; with what a null
 bead's segment could have had, in the same measure."""
+LIGHT = 0.25
+"""Weight of words below which it hardly matters how little a segment says."""
 SURE = 0.8
 """Rough probability of the 1-1 beads that say what is usual in this text."""
 
@@ -204,6 +212,7 @@ def _words(evidence: Evidence, i: Ints, j: Ints, a: int, b: int) -> dict[str, Fl
     def share_back(k: int, other: int) -> Floats:
         return back.share[back.pair(j + other, i + k)]
 
+    weights = [cover.weight[i + k] for k in range(a)] + [back.weight[j + k] for k in range(b)]
     leaks = [sum_of(share(k, q) for k in range(a)) / a for q in (-1, b)]
     leaks += [sum_of(share_back(k, q) for q in range(b)) / b for k in (-1, a)]
     pulls = [sum_of(share_back(k, q) for k in range(a)) for q in (-1, b)]
@@ -217,6 +226,8 @@ def _words(evidence: Evidence, i: Ints, j: Ints, a: int, b: int) -> dict[str, Fl
         "share-weakest": np.minimum.reduce(owned + owned_back),
         "leak": np.maximum.reduce(leaks),
         "pull": np.maximum.reduce(pulls),
+        # Crumbs of OCR and single letters have next to no words, whatever they are joined to.
+        "lightest": np.log(np.minimum.reduce(weights) + LIGHT),
     }
 
 
@@ -312,6 +323,7 @@ def _null(evidence: Evidence, i: Ints, j: Ints, *, of_source: bool) -> dict[str,
         ),
         "null-unowned": 1.0 - owned[at],
         "null-length": np.log(surface.lengths[at]) - 4.0,
+        "null-weight": np.log(cover.weight[at] + LIGHT),
         "null-join-previous": similarity(two, -1, -1) - similarity((1, 1), -1, -1),
         "null-join-next": similarity(two, 0, 0) - similarity((1, 1), 1, 0),
         "null-end-none": (surface.ends[at] == NO_END).astype(np.float32),
@@ -348,12 +360,20 @@ def _bounds(
         inside += source[i + k]
     for k in range(1, b):
         inside += target[j + k]
+    # A segment more before or after on one side would make the bounds agree: it may stand alone.
+    before, after = np.maximum(i - 1, 0), np.maximum(j - 1, 0)
+    start_near = (source[i] & target[after]) | (source[before] & target[j])
+    behind, beyond = np.minimum(i + a + 1, len(source) - 1), np.minimum(j + b + 1, len(target) - 1)
+    end_near = (source[i + a] & target[beyond]) | (source[behind] & target[j + b])
+    start_differs, end_differs = source[i] != target[j], source[i + a] != target[j + b]
     return {
         "bound-inside": agreement * inside,
         "bound-start": agreement * (source[i] & target[j]),
-        "bound-start-differs": agreement * (source[i] != target[j]),
+        "bound-start-differs": agreement * start_differs,
         "bound-end": agreement * (source[i + a] & target[j + b]),
-        "bound-end-differs": agreement * (source[i + a] != target[j + b]),
+        "bound-end-differs": agreement * end_differs,
+        "bound-start-near": agreement * (start_differs & start_near),
+        "bound-end-near": agreement * (end_differs & end_near),
     }
 
 
@@ -367,6 +387,8 @@ def _null_bounds(
     return {
         "null-bound": agreement * other[where],
         "null-bound-alone": agreement * (own[at] & own[at + 1]),
+        "null-bound-first": agreement * (own[at] & other[where]),
+        "null-bound-last": agreement * (own[at + 1] & other[where]),
     }
 
 
