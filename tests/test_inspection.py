@@ -470,3 +470,15 @@ def test_explain_lists_and_shows_every_check(folder: Path) -> None:
     done = run(folder, "explain", "NUM1")
     assert done.returncode == 2
     assert "Did you mean NUM" in done.stderr
+
+
+def test_a_review_judges_by_the_settings_of_the_project(folder: Path) -> None:
+    """As `bitext check` does, with a glossary or without."""
+    from bitext.cli.review import _judge  # noqa: PLC0415
+
+    unit = TranslationUnit("1", (Variant("en", ("In 1905.",)), Variant("fr", ("En  1906.",))))
+    judge_unit = _judge(folder / "a.tmx", None, "en", "fr")
+    assert [finding.check for finding in judge_unit(unit, 0)] == ["NUM01", "SPC01"]
+    (folder / "bitext.yaml").write_text("checks:\n  rules: {NUM01: off}\n", encoding="utf-8")
+    judge_unit = _judge(folder / "a.tmx", None, "en", "fr")
+    assert [finding.check for finding in judge_unit(unit, 0)] == ["SPC01"]

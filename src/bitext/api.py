@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Literal
 from bitext import alignment as aligner
 from bitext import segmentation as segmenter
 from bitext.alignment import Encoder
-from bitext.checks import MemoryChecker
+from bitext.checks import TERMINOLOGY, MemoryChecker, Ruleset
 from bitext.encoders import DEFAULT as DEFAULT_ENCODER
 from bitext.encoders import load_encoder
 from bitext.errors import InputError, UsageError
@@ -626,14 +626,20 @@ def _relative(path: str, folder: str | Path) -> str:
 
 
 def check(
-    memory: Memory, glossary: Glossary, *, today: dt.date | None = None
+    memory: Memory,
+    glossary: Glossary,
+    *,
+    today: dt.date | None = None,
+    rules: Ruleset = TERMINOLOGY,
 ) -> tuple[Finding, ...]:
-    """Judge every unit of a memory by a glossary.
+    """Judge every unit of a memory by a glossary, and by other checks where they are asked for.
 
     Args:
         memory: Units with a source language and one or more others; each of those is judged.
         glossary: Concepts with their terms.
         today: The day by which exceptions end; the system's where None.
+        rules: Which checks run; :data:`bitext.checks.DEFAULT` are those of ``bitext check``. What
+            takes the whole memory (consistency) is not among them.
 
     Returns:
         Open findings in the order of the units; what a person has set aside is left out.
@@ -643,7 +649,8 @@ def check(
     """
     declared = memory.header.get("srclang") or "*all*"
     source = glossary.source if declared.casefold() == "*all*" else declared
-    checker = MemoryChecker(glossary, source, today=today or dt.datetime.now().astimezone().date())
+    day = today or dt.datetime.now().astimezone().date()
+    checker = MemoryChecker(glossary, source, today=day, rules=rules)
     return tuple(
         finding
         for index, unit in enumerate(memory.units)

@@ -185,8 +185,7 @@ def _open(
     from bitext.lock import LockedError  # noqa: PLC0415
     from bitext.tui.desk import Desk  # noqa: PLC0415
 
-    if terms is not None:
-        options["judge"] = lambda source, target: _judge(terms, source, target)
+    options["judge"] = lambda source, target: _judge(path, terms, source, target)
     try:
         return Desk(path, read_only=read_only, take_over=take_over, **options)
     except LockedError as locked:
@@ -261,10 +260,19 @@ def _read_glossary(path: Path | None) -> Glossary | None:
 
 
 def _judge(
-    glossary: Glossary, source: str, target: str
+    path: Path, glossary: Glossary | None, source: str, target: str
 ) -> Callable[[TranslationUnit, int], tuple[Finding, ...]]:
+    """Return what judges a unit: the glossary, and the checks that the project asks for."""
     from bitext.checks import DEFAULT, Checker  # noqa: PLC0415
+    from bitext.model import Glossary  # noqa: PLC0415
+    from bitext.project import find_project  # noqa: PLC0415
 
-    today = dt.datetime.now().astimezone().date()
-    checker = Checker(glossary, source, target, today=today, rules=DEFAULT)
+    project = find_project(path.parent)
+    checker = Checker(
+        glossary or Glossary(source, ()),
+        source,
+        target,
+        today=dt.datetime.now().astimezone().date(),
+        rules=project.ruleset(path) if project else DEFAULT,
+    )
     return checker.findings
