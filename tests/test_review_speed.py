@@ -60,6 +60,27 @@ async def test_keys_in_a_long_file(tmp_path: Path, units: tuple[TranslationUnit,
             assert spent[int(len(spent) * 0.95) - 1] < KEY
 
 
+async def test_a_filter_over_a_long_file_waits_for_no_key(
+    tmp_path: Path, units: tuple[TranslationUnit, ...]
+) -> None:
+    """It is looked for between keys; a change meanwhile begins it anew, Escape calls it off."""
+    path = tmp_path / "m.tmx"
+    write_tmx(Memory(sample().header, sample().units), path)
+    with Desk(path) as desk:
+        desk.session = Session(units[:30_000], source="en", target="ru")
+        app = ReviewApp(desk)
+        async with app.run_test(size=(120, 40)) as pilot:
+            await pilot.press("slash", *"/29999$/", "enter")
+            assert not app.segments.view.filter
+            await pilot.press("home", "m")
+            while app._background.busy and not app.segments.view.filter:
+                await pilot.pause(0.05)
+            assert list(app.segments.view.units) == [29_998]
+            await pilot.press("escape", "slash", *"/29999$/", "enter", "escape")
+            assert "filter" not in app._background._jobs
+            assert not app.segments.view.filter
+
+
 def test_filters_over_a_long_file(units: tuple[TranslationUnit, ...]) -> None:
     """A text is looked for in all units within a second."""
     session = Session(units, source="en", target="ru")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, count, groupby, islice
 from math import isnan, nan
@@ -783,11 +783,29 @@ class Session:
 
     def view(self, wanted: Filter) -> View:
         """Return the rows that a filter shows, as the units are now."""
+        *_, view = self.sift(wanted)
+        assert isinstance(view, View)
+        return view
+
+    def sift(self, wanted: Filter, *, batch: int = 500) -> Iterator[int | View]:
+        """Look for what a filter shows bit by bit: how many units were looked at, then the rows.
+
+        An expression over 100,000 units takes a second, for which a key should not wait. The units
+        must stay as they are meanwhile.
+
+        Args:
+            wanted: The filter.
+            batch: Units that are looked at between two yields.
+        """
+        total = len(self._units)
         if not wanted:
-            return View(len(self._units))
-        test = sieve(self, wanted)
-        units = [i for i in range(len(self._units)) if test(i)]
-        return View(len(self._units), wanted=wanted, units=units)
+            yield View(total)
+            return
+        test, units = sieve(self, wanted), []
+        for start in range(0, total, batch):
+            units += [i for i in range(start, min(start + batch, total)) if test(i)]
+            yield min(start + batch, total)
+        yield View(total, wanted=wanted, units=units)
 
     # -------------------------------------------------------------- findings
 

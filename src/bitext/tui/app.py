@@ -90,6 +90,8 @@ if TYPE_CHECKING:
     from textual.timer import Timer
 
 MIN_WIDTH, MIN_HEIGHT = 50, 12
+AT_ONCE = 20_000
+"""Units up to which a filter is answered within the key; beyond, between keys."""
 MOST_SHOWN = 500
 """Units from the first to the last on the screen whose terms are looked up: a filter may show rows
 that are far apart."""
@@ -960,12 +962,36 @@ class ReviewApp(App[None], inherit_bindings=False):
         if self.segments.view.filter:
             self._filter(Filter())
         else:
+            self._background.drop("filter")
             self._message = ""
             self._update()
 
     def _filter(self, wanted: Filter) -> None:
-        unit = self._here
-        self.segments.show_view(self.session.view(wanted), unit=max(unit, 0))
+        if wanted and len(self.session) > AT_ONCE:
+            self._start("filter", self._sift(wanted))
+        else:
+            self._background.drop("filter")
+            self._filtered(self.session.view(wanted))
+
+    def _sift(self, wanted: Filter) -> Iterator[object]:
+        """Look for what a filter shows between keys; from the start where the units change."""
+        session, found = self.session, None
+        while found is None:
+            state, told = session.next_undo, 0
+            for done in session.sift(wanted):
+                if session.next_undo is not state:
+                    break
+                if isinstance(done, View):
+                    found = done
+                elif (share := done * 10 // len(session)) > told:
+                    told = share
+                    self._say(f"Looking for {wanted}: {share}0 %")
+                yield done
+        self._filtered(found)
+
+    def _filtered(self, view: View) -> None:
+        wanted = view.filter
+        self.segments.show_view(view, unit=max(self._here, 0))
         self._moved()
         if wanted and wanted.show.value == "findings" and self.session.judged < len(self.session):
             self._say("Not every unit has been checked yet; set the filter again in a moment.")

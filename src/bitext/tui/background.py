@@ -32,6 +32,10 @@ class Background:
         for _ in self._jobs.pop(name, iter(())):
             pass
 
+    def drop(self, name: str) -> None:
+        """Leave a job undone."""
+        self._jobs.pop(name, None)
+
     def run(self, seconds: float = FOR) -> None:
         """Do a bit of each job in turn, until time is up or nothing is left."""
         stop = time.perf_counter() + seconds
