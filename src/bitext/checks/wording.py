@@ -82,6 +82,8 @@ def find_other_initial(pair: Pair, _: Options) -> Iterator[Trouble]:
     target = _FIRST.search(pair.target.masked)
     if source is None or target is None or pair.source.lang not in _CASED:
         return
+    if any(side.masked.lstrip().startswith(("…", "...")) for side in (pair.source, pair.target)):
+        return  # the middle of a sentence, on one side a heading
     was, now = source.group(), target.group()
     if not (was[0].isalpha() and now[0].isalpha()) or was.casefold() == now.casefold():
         return
@@ -119,6 +121,7 @@ capitals.""",
         Example("fr", "The tsar fell.", "Le tsar tomba."),
         Example("ru", "1917 was a year.", "это был год."),
         Example("ru", "I left", "я ушёл"),
+        Example("ru", "... Transformed by Events", "...преображённый событиями"),
     ),
     find=find_other_initial,
 )

@@ -79,19 +79,18 @@ def _finding(located: Located) -> Iterator[str]:
         " · set aside" if located.overridden else " · in the baseline" if located.baseline else ""
     )
     kind = "error" if finding.severity is Severity.ERROR else "warning"
-    yield f'<article class="{"aside" if state else kind}">\n'
+    yield '<article class="aside">\n' if state else "<article>\n"
     yield f'<p><b class="{kind}">{kind}</b> <b>{_shown(finding.check)}</b> {_shown(finding.name)}: '
     yield f"{_shown(finding.message)}<br><small>line {located.line}"
     yield f", tuid {_shown(located.unit.tuid)}" if located.unit.tuid else ""
     yield f" · {_shown(finding.subject)}" if finding.subject else ""
     yield f"{state}</small></p>\n<dl>"
-    sides = (
-        (located.source_lang, finding.source_spans),
-        (finding.lang, finding.target_spans),
-    )
+    sides = [(finding.lang, finding.target_spans)]
+    if located.source_lang != finding.lang:
+        sides.insert(0, (located.source_lang, finding.source_spans))
     for lang, spans in sides:
         text = located.unit.text(lang)
-        if text and (lang, spans) != (located.source_lang, finding.target_spans):
+        if text:
             yield f'<dt>{_shown(language_name(lang))}</dt><dd lang="{escape(lang)}" dir="auto">'
             yield f"{_marked(text, spans)}</dd>\n"
     if finding.suggestion:
