@@ -25,6 +25,13 @@ SETTINGS_TEXT = """\
 # glossary: glossary.yaml
 # srx: rules.srx          # own segmentation rules, before the built-in ones
 # paragraphs: blank-line  # or every-line
+# checks:                 # `bitext explain` lists them; docs/checks.md
+#   rules:
+#     NUM01: error        # off, on, error or warning
+#     YO01: {severity: warning, policy: never}
+#   paths:
+#     - files: tmx/poems-*.tmx
+#       rules: {PUN01: off}
 """
 
 GLOSSARY_TEXT = """\
