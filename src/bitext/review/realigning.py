@@ -401,23 +401,24 @@ def _linked(
     signature: Signature,
 ) -> tuple[TranslationUnit, ...]:
     pieces = tuple([piece for u in units for piece in segments_of(u, lang)] for lang in pair)
-    old: dict[tuple[Span, Span], TranslationUnit] = {}
+    old: list[tuple[Span, Span, TranslationUnit]] = []
     i = j = 0
     owners: dict[tuple[int, int], TranslationUnit] = {}
     for unit in units:
         n, m = (len(segments_of(unit, lang)) for lang in pair)
-        old[Span(i, i + n), Span(j, j + m)] = unit
+        old.append((Span(i, i + n), Span(j, j + m), unit))
         owners |= {(0, k): unit for k in range(i, i + n)} | {(1, k): unit for k in range(j, j + m)}
         i, j = i + n, j + m
-    kept = {
-        id(old[bead.source, bead.target]) for bead in beads if (bead.source, bead.target) in old
-    }
-    free = {id(unit): unit for unit in units if id(unit) not in kept}
+    chosen = list(_chosen(old, beads))
+    kept = {id(choice) for choice in chosen if isinstance(choice, TranslationUnit)}
+    free = {id(unit): unit for _, _, unit in old if id(unit) not in kept}
+    places = {id(unit): (source, target) for source, target, unit in old}
+    found = {(bead.source, bead.target): bead for bead in beads}
     made: list[TranslationUnit] = []
-    for bead in beads:
-        same = old.get((bead.source, bead.target))
-        if same is not None:
-            made.append(_surer(same, bead))
+    for bead in chosen:
+        if isinstance(bead, TranslationUnit):
+            again = found.get(places[id(bead)])
+            made.append(bead if again is None else _surer(bead, again))
             continue
         claimed = [owners[0, k] for k in bead.source] + [owners[1, k] for k in bead.target]
         heir = next((owner for owner in claimed if id(owner) in free), None)
@@ -442,6 +443,34 @@ def _linked(
         unit = TranslationUnit(tuid, variants, tuple(props), (), attributes)
         made.append(changed(unit, signature))
     return tuple(made)
+
+
+def _chosen(
+    old: Sequence[tuple[Span, Span, TranslationUnit]], beads: Sequence[Bead]
+) -> Iterator[TranslationUnit | Bead]:
+    """Yield what stands between two borders that both agree on: the surer of units and links.
+
+    A unit that a correction left over has no confidence: anything is surer.
+    """
+    borders = {(source.stop, target.stop) for source, target, _ in old}
+    borders &= {(bead.source.stop, bead.target.stop) for bead in beads}
+    waiting = list(reversed(beads))
+    units: list[TranslationUnit] = []
+    for source, target, unit in old:
+        units.append(unit)
+        if (source.stop, target.stop) not in borders:
+            continue
+        links: list[Bead] = []
+        while not links or (links[-1].source.stop, links[-1].target.stop) != (
+            source.stop,
+            target.stop,
+        ):
+            links.append(waiting.pop())
+        before = sum(each.confidence or 0.0 for each in units) / len(units)
+        now = sum(each.confidence for each in links) / len(links)
+        same = len(units) == len(links) == 1
+        yield from units if same or before >= now else links
+        units = []
 
 
 def _surer(unit: TranslationUnit, bead: Bead) -> TranslationUnit:
