@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import datetime as dt
+import itertools
 import time
 from collections.abc import Callable, Iterator, Sequence
-from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -50,6 +50,7 @@ from bitext.review.operations import find_variant
 from bitext.review.realigning import (
     LiveAligner,
     Proposal,
+    is_open,
     neighbourhood,
     relinked,
     stretch_of,
@@ -99,6 +100,8 @@ WIDE = 120
 """Cells from which the pane stands beside the list; below, under it."""
 
 
+LOOKS = 32
+"""Units judged between two looks at where the screen is."""
 PATIENCE = 0.3
 """Seconds that the next finding may be looked for before other keys are heard."""
 RESTS, NEAR = 0.7, 40
@@ -792,6 +795,8 @@ class ReviewApp(App[None], inherit_bindings=False):
         if unit is None or not (session.is_unsure(unit) or session.is_odd(unit)):
             return
         pair = (session.source, session.target)
+        if not is_open(session[unit], pair):
+            return  # of another tool, or decided: the encoder need not be loaded for it
         start, stop = max(0, unit - NEAR), min(len(session), unit + NEAR)
         units = tuple(session[i] for i in range(start, stop))
         self._aligner.prepare(lambda: stretch_of(units, pair))
@@ -1257,9 +1262,16 @@ class ReviewApp(App[None], inherit_bindings=False):
 
     def _judge(self) -> Iterator[object]:
         """Judge all units, those on the screen first, and show what came out."""
-        while (index := self.session.judge_next(near=self.segments.shown.start)) is not None:
-            if index in self.segments.shown and self.session.known_findings(index):
+        shown = self.segments.shown
+        for count in itertools.count(1):
+            index = self.session.judge_next(near=shown.start)
+            if index is None:
+                break
+            if index in shown and self.session.known_findings(index):
                 self.segments.refresh()
+            # Where the screen is takes longer to tell than to judge a unit.
+            if count % LOOKS == 0:
+                shown = self.segments.shown
             if self._waiting_for_flag:
                 found = self.session.next_flagged(self._here, view=self.segments.view)
                 if found is not None:
@@ -1272,8 +1284,11 @@ class ReviewApp(App[None], inherit_bindings=False):
 
     def _look_up_terms(self) -> Iterator[object]:
         """Find the terms in the units on the screen."""
-        terms, shown = self.terms, self.segments.shown
-        if terms is None or len(shown) > MOST_SHOWN:
+        terms = self.terms
+        if terms is None:
+            return
+        shown = self.segments.shown
+        if len(shown) > MOST_SHOWN:
             return
         for index in shown:
             if index >= len(self.session) or terms.knows(unit := self.session[index]):
@@ -1287,9 +1302,11 @@ class ReviewApp(App[None], inherit_bindings=False):
         """Take up what people have settled already: in this file, and in other memories."""
         session = self.session
         for index in range(len(session)):
-            if index < len(session):  # a merge may come between
+            # A merge may come between two looks. The session knows a status at once.
+            if index < len(session) and session.status(index).is_accepted:
                 self._remember(session[index])
-            yield None
+            if index % LOOKS == 0:
+                yield None
         for name, memory in self._memories:
             for unit in memory.units:
                 source, target = unit.text(session.source), unit.text(session.target)
@@ -1441,7 +1458,7 @@ class ReviewApp(App[None], inherit_bindings=False):
     def action_switch_pair(self) -> None:
         """Review the next pair of the file's languages."""
         old = self.session
-        pairs = list(combinations(old.languages, 2))
+        pairs = list(itertools.combinations(old.languages, 2))
         if len(pairs) < 2:
             self._say("This file has two languages only.")
             return

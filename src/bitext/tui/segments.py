@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.geometry import Offset
+from textual.geometry import Offset, Region
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
@@ -188,6 +188,7 @@ class SegmentList(Widget, can_focus=True):
         self.pressed: tuple[str, int] | None = None
         """Language and offset in its text where the mouse clicked last."""
         self._top = (0, 0)
+        self._anchors: list[tuple[int, int]] | None = None
         self._rows: OrderedDict[tuple[int, str, Lit | None], _Row] = OrderedDict()
         self._styles: dict[str, Style] = {}
 
@@ -429,16 +430,23 @@ class SegmentList(Widget, can_focus=True):
         strip = self._lines(row)[line]
         return Strip([*strip, bar], width)
 
+    def refresh(self, *regions: Region, **options: Any) -> Self:
+        """Draw anew; where which row stands is then counted again."""
+        self._anchors = None
+        return super().refresh(*regions, **options)
+
     def _anchor_at(self, y: int) -> tuple[int, int]:
-        row, line = self._top
-        y += line
-        while row < len(self.view):
-            size = self._row_height(row)
-            if y < size:
-                return row, y
-            y -= size
-            row += 1
-        return -1, 0
+        """Return the row that a line of the screen shows, and which of its lines."""
+        anchors = self._anchors
+        if anchors is None:
+            anchors = []
+            row, line = self._top
+            while row < len(self.view) and len(anchors) < self._height:
+                size = self._row_height(row)
+                anchors += [(row, number) for number in range(line, size)]
+                row, line = row + 1, 0
+            self._anchors = anchors
+        return anchors[y] if y < len(anchors) else (-1, 0)
 
     def _scrollbar(self, y: int) -> Segment:
         total, height = len(self.view), self._height
