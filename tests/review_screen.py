@@ -10,6 +10,7 @@ from pathlib import Path
 from textual.pilot import Pilot
 from textual.widgets import Static
 
+import bitext
 from bitext.model import (
     BEAD,
     BREAKS,
@@ -126,6 +127,8 @@ def make_tmx(folder: Path, name: str = "essay.en-fr.tmx") -> Path:
 
 class StillApp(ReviewApp):
     """A review that realigns nothing by itself: what a thread finds must not come into a test."""
+
+    CSS_PATH = Path(bitext.__file__).parent / "tui" / "app.tcss"
 
     def _realign_around(self, change: Change) -> None:
         pass
