@@ -128,7 +128,7 @@ def make_tmx(folder: Path, name: str = "essay.en-fr.tmx") -> Path:
 class StillApp(ReviewApp):
     """A review that realigns nothing by itself: what a thread finds must not come into a test."""
 
-    CSS_PATH = Path(bitext.__file__).parent / "tui" / "app.tcss"
+    CSS_PATH = str(Path(bitext.__file__).parent / "tui" / "app.tcss")
 
     def _realign_around(self, change: Change) -> None:
         pass
