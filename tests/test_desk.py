@@ -33,7 +33,7 @@ def done(desk: Desk, change: Change | Refusal) -> None:
 
 def with_target(unit: TranslationUnit, text: str) -> TranslationUnit:
     source, target = unit.variants
-    return replace(unit, variants=(source, target.with_text(text)))
+    return replace(unit, variants=(source, replace(target, content=(text,))))
 
 
 def rewrite(path: Path, at: int, text: str) -> None:

@@ -103,7 +103,7 @@ def changed(n: int, make: Callable[[TranslationUnit], TranslationUnit | None]) -
 
 
 def text(target: str) -> Callable[[TranslationUnit], TranslationUnit]:
-    return lambda u: replace(u, variants=(u.variants[0], u.variants[1].with_text(target)))
+    return lambda u: replace(u, variants=(u.variants[0], replace(u.variants[1], content=(target,))))
 
 
 def confirm(unit: TranslationUnit) -> TranslationUnit:

@@ -298,7 +298,7 @@ def test_a_thread_answers_the_last_question_only() -> None:
         return live(session.units)
 
     worker = BackgroundRealigner(load, answers)
-    worker.prepare(lambda: session.stretch(15))
+    worker.prepare(session.stretch(15))
     assert started.wait(20)
     worker.ask(around)
     worker.ask(around)

@@ -672,10 +672,6 @@ class Evaluation:
         """All blocks together."""
         return sum(self.blocks, BeadCounts())
 
-    def strict_interval(self) -> Interval | None:
-        """Return the interval of the strict F1; None where gold and prediction are empty."""
-        return interval(self.blocks, lambda counts: counts.strict.f1) if self.blocks else None
-
 
 def evaluate(
     gold: Iterable[tuple[tuple[int, ...], tuple[int, ...], float | None]],

@@ -276,10 +276,6 @@ class Variant:
         """Return a copy whose prop of that name is ``text``, or gone where ``text`` is None."""
         return replace(self, props=_set_prop(self.props, name, text))
 
-    def with_text(self, text: str) -> Variant:
-        """Return a copy that holds plain ``text``; inline codes of the old content are dropped."""
-        return replace(self, content=(text,) if text else ())
-
 
 @dataclass(frozen=True, slots=True)
 class TranslationUnit:

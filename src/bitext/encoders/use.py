@@ -91,7 +91,6 @@ class UseEncoder:
 
     name = NAME
     languages = LANGUAGES
-    dimensions = DIMENSIONS
 
     def __init__(self, *, threads: int = 1, rows: int = 1536, slots: int = 16384) -> None:
         self._weights = load_weights()

@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterable, Sequence
 
 from bitext.errors import InputError
-from bitext.model import Alignment, Bead, Span
 
 Row = tuple[tuple[int, ...], tuple[int, ...], float | None]
 """Source segments, target segments, score."""
@@ -23,8 +22,7 @@ _HINT = "A bead is a line such as [0,1]:[0] or [0,1]:[0]:0.98, numbers from 0; [
 def parse_beads(lines: Iterable[str], *, path: str | None = None) -> list[Row]:
     """Return the beads of a file as they stand there.
 
-    Gold files have gaps and crossings, so neither order nor completeness is asked for; see
-    :func:`parse_alignment` for that.
+    Gold files have gaps and crossings, so neither order nor completeness is asked for.
 
     Args:
         lines: The lines of the file.
@@ -34,38 +32,6 @@ def parse_beads(lines: Iterable[str], *, path: str | None = None) -> list[Row]:
         InputError: A line is no bead, has a segment twice, or none at all.
     """
     return [row for _, row in _numbered(lines, path)]
-
-
-def parse_alignment(lines: Iterable[str], *, path: str | None = None) -> Alignment:
-    """Return the beads of a file that cover both sides once, in order.
-
-    Args:
-        lines: The lines of the file. A missing score counts as certainty.
-        path: Its name, for messages.
-
-    Raises:
-        InputError: As for :func:`parse_beads`, or a segment is left out or out of order, or a
-            score is no probability.
-    """
-    beads = []
-    source = target = 0
-    for line, (sources, targets, score) in _numbered(lines, path):
-        for name, numbers, start in (("source", sources, source), ("target", targets, target)):
-            wanted = list(range(start, start + len(numbers)))
-            if list(numbers) != wanted:
-                raise InputError(
-                    f"found {name} segments {list(numbers)}, expected {wanted}",
-                    path=path,
-                    line=line,
-                    hint="Each segment stands in one bead, in the order of the text.",
-                )
-        if score is not None and not 0.0 <= score <= 1.0:
-            raise InputError(f"the score {score:g} is no probability, 0 to 1", path=path, line=line)
-        stop = source + len(sources), target + len(targets)
-        confidence = 1.0 if score is None else score
-        beads.append(Bead(Span(source, stop[0]), Span(target, stop[1]), confidence))
-        source, target = stop
-    return Alignment(tuple(beads))
 
 
 def format_beads(beads: Iterable[tuple[Sequence[int], Sequence[int], float | None]]) -> str:

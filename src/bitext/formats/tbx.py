@@ -76,7 +76,6 @@ _NAME = re.compile(r"[A-Za-z_][\w.-]*", re.ASCII)
 _SPACE = re.compile(r"[ \t\r\n]+")
 _GROUPS = frozenset(("descripGrp", "adminGrp", "termNoteGrp", "termGrp", "transacGrp"))
 _META = frozenset(("descrip", "admin", "termNote", "descripNote", "adminNote", "xref", "ref"))
-_CORE = frozenset(("term", "note", "langSec", "langSet", "termSec", "tig", "ntig"))
 
 
 # ------------------------------------------------------------------ reading

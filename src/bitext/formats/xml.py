@@ -18,7 +18,6 @@ LARGEST = 64 << 20
 """Bytes of a file that is held as a tree; more would need several hundred MB of memory."""
 
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 Element = etree._Element  # noqa: SLF001 (lxml has no public name for its type)
 

@@ -51,9 +51,7 @@ from bitext.review.realigning import (
     LiveAligner,
     Proposal,
     is_open,
-    neighbourhood,
     relinked,
-    stretch_of,
 )
 from bitext.review.similar import Similar, Suggestion
 from bitext.tui import bars, panes
@@ -104,7 +102,7 @@ LOOKS = 32
 """Units judged between two looks at where the screen is."""
 PATIENCE = 0.3
 """Seconds that the next finding may be looked for before other keys are heard."""
-RESTS, NEAR = 0.7, 40
+RESTS = 0.7
 """Seconds on a unit after which what is around it is made ready for realigning, and how many units
 above and below."""
 RESTRUCTURED = frozenset(
@@ -785,7 +783,7 @@ class ReviewApp(App[None], inherit_bindings=False):
     def _realign_around(self, change: Change) -> None:
         """Let the units around a correction be linked anew, in a thread."""
         session = self.session
-        around = neighbourhood(session.units, change, (session.source, session.target))
+        around = session.around(change)
         if not isinstance(around, Refusal):
             self._aligner.ask(around)
 
@@ -797,9 +795,7 @@ class ReviewApp(App[None], inherit_bindings=False):
         pair = (session.source, session.target)
         if not is_open(session[unit], pair):
             return  # of another tool, or decided: the encoder need not be loaded for it
-        start, stop = max(0, unit - NEAR), min(len(session), unit + NEAR)
-        units = tuple(session[i] for i in range(start, stop))
-        self._aligner.prepare(lambda: stretch_of(units, pair))
+        self._aligner.prepare(session.stretch(unit))
 
     def _found_links(self, found: Proposal | BitextError) -> None:
         """Take what the aligner found; runs in its thread."""

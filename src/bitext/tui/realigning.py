@@ -44,7 +44,7 @@ class BackgroundRealigner:
         self._aligner: LiveAligner | None = None
         self._news = threading.Condition()
         self._question: Neighbourhood | None = None
-        self._stretch: Callable[[], Stretch] | None = None
+        self._stretch: Stretch | None = None
         self._serial = 0
         self._closed = False
         self._thread: threading.Thread | None = None
@@ -55,7 +55,7 @@ class BackgroundRealigner:
             self._question, self._stretch = around, None
             self._wake()
 
-    def prepare(self, stretch: Callable[[], Stretch]) -> None:
+    def prepare(self, stretch: Stretch) -> None:
         """Encode the segments around the cursor when there is nothing else to do."""
         with self._news:
             if self._question is None:
@@ -105,7 +105,7 @@ class BackgroundRealigner:
                     if found is not None and serial == self._serial:
                         self._answer(found)
                 elif stretch is not None:
-                    self._aligner.prepare(stretch())
+                    self._aligner.prepare(stretch)
             except BitextError as error:
                 if question is not None:
                     self._answer(error)
