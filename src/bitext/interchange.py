@@ -201,7 +201,7 @@ FORMATS = {
             (".po", ".pot"),
             _reader("po", "read_po"),
             _writer("po", "write_po"),
-            "two languages, id, notes, context, confirmed or not (pip install polib)",
+            "two languages, id, notes, context, confirmed or not (pip install 'bitext[po]')",
         ),
         Format(
             "srt",

@@ -10,40 +10,58 @@ import click
 
 from bitext.cli.console import run
 
-COMMANDS = {
-    "align": "Align a text with its translations and write a TMX.",
-    "check": "Check a TMX: terms, numbers, punctuation, codes and more.",
-    "demo": "Run the main job on a project folder and say what came out.",
-    "diff": "Show how a TMX changed, unit by unit.",
-    "doctor": "Show what this installation can do and what it uses.",
-    "eval": "Score beads against a gold alignment.",
-    "explain": "Say what a check means and how to set it.",
-    "export": "Write the accepted units in another format.",
-    "fix": "Repair a TMX into a new file.",
-    "glossary": "Add to a glossary, check it, exchange it, find terms for it.",
-    "git-setup": "Let git merge and show memories by unit.",
-    "import": "Bring units of other tools' files into a TMX.",
-    "init": "Make a project folder.",
-    "keys": "Show what the terminal sends, and which key does what.",
-    "merge": "Merge what two people did to a TMX.",
-    "review": "Open a TMX in the terminal and review it.",
-    "segment": "Cut texts into sentences.",
-    "serve": "Review a TMX in a browser on this machine.",
-    "stats": "Count units, states and doubtful links of a TMX.",
-    "validate": "List all defects of TMX files.",
+SECTIONS = {
+    "Begin": {
+        "init": "Make a project folder.",
+        "demo": "Run the main job on a project folder and say what came out.",
+        "doctor": "Show what this installation can do and what it uses.",
+    },
+    "Align and review": {
+        "align": "Align a text with its translations and write a TMX.",
+        "review": "Open a TMX in the terminal and review it.",
+        "serve": "Review a TMX in a browser on this machine.",
+        "segment": "Cut texts into sentences.",
+        "keys": "Show what the terminal sends, and which key does what.",
+    },
+    "Check": {
+        "check": "Check a TMX: terms, numbers, punctuation, codes and more.",
+        "explain": "Say what a check means and how to set it.",
+        "glossary": "Add to a glossary, check it, exchange it, find terms for it.",
+        "stats": "Count units, states and doubtful links of a TMX.",
+        "eval": "Score beads against a gold alignment.",
+    },
+    "Exchange and repair": {
+        "import": "Bring units of other tools' files into a TMX.",
+        "export": "Write the accepted units in another format.",
+        "validate": "List all defects of TMX files.",
+        "fix": "Repair a TMX into a new file.",
+    },
+    "Versions": {
+        "diff": "Show how a TMX changed, unit by unit.",
+        "merge": "Merge what two people did to a TMX.",
+        "git-setup": "Let git merge and show memories by unit.",
+    },
 }
+"""Sections of the help: one-line helps by command."""
+
+COMMANDS = {name: line for section in SECTIONS.values() for name, line in section.items()}
 
 
 class LazyGroup(click.Group):
     """A group that knows its commands' names and one-line helps without importing them.
 
     Attributes:
-        table: One-line helps by name.
+        sections: One-line helps by name, by section of the help.
         prefix: What the names of the modules have before the command's.
     """
 
-    table = COMMANDS
+    sections = SECTIONS
     prefix = ""
+
+    @property
+    def table(self) -> dict[str, str]:
+        """One-line helps by name."""
+        return {name: line for part in self.sections.values() for name, line in part.items()}
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         """Return the names in alphabetical order."""
@@ -58,9 +76,11 @@ class LazyGroup(click.Group):
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
-        """Write the list of commands from the table."""
-        with formatter.section("Commands"):
-            formatter.write_dl(sorted(self.table.items()))
+        """Write the list of commands, section by section."""
+        widest = max(map(len, self.table))
+        for title, table in self.sections.items():
+            with formatter.section(title):
+                formatter.write_dl([(name.ljust(widest), line) for name, line in table.items()])
 
 
 def module_of(command: str) -> str:

@@ -95,9 +95,9 @@ def command(
     """Align a text with its translation into one language or two, and write a TMX.
 
     Every sentence of every text is in it, each unit with the probability that it is right. Texts
-    are plain text, Markdown or HTML in UTF-8, or UTF-16 with a byte order mark. Without TEXTS, in
-    a project folder, every pair whose memory is missing or out of date is aligned; a memory that
-    was reviewed is updated, as with --update.
+    are plain text, Markdown, HTML or subtitles in UTF-8, or UTF-16 with a byte order mark, or Word
+    files (.docx). Without TEXTS, in a project folder, every pair whose memory is missing or out of
+    date is aligned; a memory that was reviewed is updated, as with --update.
 
     --update keeps every unit whose texts are unchanged with its state, aligns the rest anew, and
     says what moved, changed and vanished. The result goes back into OLD.tmx, or to -o.

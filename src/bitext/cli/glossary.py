@@ -26,18 +26,20 @@ Examples:
 docs/glossary.md shows the file and what each command is for.
 """
 
-COMMANDS = {
-    "add": "Add a concept or a term; the rest of the file stays as it is.",
-    "export": "Write the glossary as TBX, CSV, TSV or an Excel workbook.",
-    "extract": "Propose terms that translations have.",
-    "import": "Add the terms of other glossaries; what is there stays.",
-    "lint": "Say what is doubtful in the glossary itself.",
-    "schema": "Print the JSON Schema of glossary.yaml, for editors.",
+SECTIONS = {
+    "Commands": {
+        "add": "Add a concept or a term; the rest of the file stays as it is.",
+        "export": "Write the glossary as TBX, CSV, TSV or an Excel workbook.",
+        "extract": "Propose terms that translations have.",
+        "import": "Add the terms of other glossaries; what is there stays.",
+        "lint": "Say what is doubtful in the glossary itself.",
+        "schema": "Print the JSON Schema of glossary.yaml, for editors.",
+    },
 }
 
 
 class _Group(LazyGroup):
-    table = COMMANDS
+    sections = SECTIONS
     prefix = "glossary-"
 
 

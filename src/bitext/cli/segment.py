@@ -25,8 +25,8 @@ Examples:
   cat draft.txt | bitext segment - --lang ru --to jsonl
   bitext segment contract.en.txt --srx house.srx --explain
 
-FILE is plain text, Markdown or HTML by its name; - is standard input. Offsets are code points of
-the decoded file, from 0, the end excluded. docs/segmentation.md shows how to write rules.
+FILE is plain text, Markdown, HTML, .docx or .srt by its name; - is standard input. Offsets are code
+points of the decoded text, from 0, the end excluded. docs/segmentation.md shows how to write rules.
 """
 
 CONTEXT = 28

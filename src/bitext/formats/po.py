@@ -141,7 +141,7 @@ def _polib() -> Any:
         import polib  # noqa: PLC0415 (an extra)
     except ImportError:
         raise UsageError(
-            "gettext files need polib, which is not installed", hint="pip install polib"
+            "gettext files need polib, which is not installed", hint="pip install 'bitext[po]'"
         ) from None
     return polib
 
