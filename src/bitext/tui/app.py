@@ -103,8 +103,7 @@ LOOKS = 32
 PATIENCE = 0.3
 """Seconds that the next finding may be looked for before other keys are heard."""
 RESTS = 0.7
-"""Seconds on a unit after which what is around it is made ready for realigning, and how many units
-above and below."""
+"""Seconds on a unit after which what is around it is made ready for realigning."""
 RESTRUCTURED = frozenset(
     ("merge", "split", "shift up", "shift down", "push down", "pull up", "swap", "delete")
 )
