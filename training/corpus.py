@@ -324,8 +324,10 @@ def _swapped(pair: TextPair) -> TextPair:
     return TextPair(
         source=pair.target,
         target=pair.source,
-        source_surface=pair.target_surface,
-        target_surface=pair.source_surface,
+        source_segments=pair.target_segments,
+        target_segments=pair.source_segments,
+        source_lengths=pair.target_lengths,
+        target_lengths=pair.source_lengths,
         source_vectors=pair.target_vectors,
         target_vectors=pair.source_vectors,
         ratio=1.0 / pair.ratio,

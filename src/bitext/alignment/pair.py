@@ -16,7 +16,7 @@ from bitext.alignment.encoder import Encoded, Encoder, Halves
 from bitext.alignment.evidence import Evidence, Starts
 from bitext.alignment.kinds import LARGEST
 from bitext.alignment.similarity import Spans, similarities, spans_of
-from bitext.alignment.surface import Surface, read_surface
+from bitext.alignment.surface import lengths_of, read_surface
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much is done, how much there is."""
@@ -51,8 +51,11 @@ class TextPair:
 
     source: Encoded
     target: Encoded
-    source_surface: Surface
-    target_surface: Surface
+    source_segments: Sequence[str]
+    """Read stretch by stretch: what is seen of them would take as much memory as their vectors."""
+    target_segments: Sequence[str]
+    source_lengths: NDArray[np.float32]
+    target_lengths: NDArray[np.float32]
     source_vectors: Halves
     """Vectors of the segments, for where to cut; half precision halves what a novel needs."""
     target_vectors: Halves
@@ -99,8 +102,8 @@ class TextPair:
         source = self._spans(self.source, rows, self.target_mean)
         target = self._spans(self.target, columns, self.source_mean)
         surface, other = (
-            self.source_surface.part(*rows),
-            self.target_surface.part(*columns),
+            read_surface(self.source_segments[slice(*rows)]),
+            read_surface(self.target_segments[slice(*columns)]),
         )
         chain = find_anchors(source.vectors[0], target.vectors[0], surface.lengths)
         widest = int(np.clip(MOST_NODES // n, 60, 400))
@@ -129,7 +132,7 @@ class TextPair:
     def _cuts(self, box: Box) -> list[tuple[int, int]]:
         x = self.source_vectors[box.source : box.source_stop]
         y = self.target_vectors[box.target : box.target_stop]
-        lengths = self.source_surface.lengths[box.source : box.source_stop]
+        lengths = self.source_lengths[box.source : box.source_stop]
         cuts: list[tuple[int, int]] = []
         last = 0
         for i, j in find_anchors(x, y, lengths).tolist():
@@ -160,15 +163,17 @@ def read_pair(
     encoded = encoder.read(source, progress=told(0))
     other = encoder.read(target, progress=told(len(source)))
     x, y = _vectors(encoded), _vectors(other)
-    surface, other_surface = read_surface(source), read_surface(target)
+    lengths, other_lengths = lengths_of(source), lengths_of(target)
     return TextPair(
         source=encoded,
         target=other,
-        source_surface=surface,
-        target_surface=other_surface,
+        source_segments=source,
+        target_segments=target,
+        source_lengths=lengths,
+        target_lengths=other_lengths,
         source_vectors=x,
         target_vectors=y,
-        ratio=_ratio(surface, other_surface, find_anchors(x, y, surface.lengths)),
+        ratio=_ratio(lengths, other_lengths, find_anchors(x, y, lengths)),
         source_mean=_mean_span(encoded, x),
         target_mean=_mean_span(other, y),
         source_starts=paragraph_starts(source_paragraphs),
@@ -188,8 +193,7 @@ def _part(starts: Starts, part: tuple[int, int]) -> Starts:
     return None if starts is None else starts[part[0] : part[1] + 1]
 
 
-def _ratio(source: Surface, target: Surface, anchors: Pairs) -> float:
-    x, y = source.lengths, target.lengths
+def _ratio(x: NDArray[np.float32], y: NDArray[np.float32], anchors: Pairs) -> float:
     if len(anchors) > ENOUGH:
         x, y = x[anchors[:, 0]], y[anchors[:, 1]]
     if not len(x) or not len(y):

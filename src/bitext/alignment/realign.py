@@ -22,7 +22,7 @@ from bitext.model import Alignment, Bead
 
 @dataclass(frozen=True, slots=True)
 class Realigner:
-    """Two texts made ready: some 10 KB a segment. Nothing that is asked of it changes it.
+    """Two texts made ready: some 3 KB a segment. Nothing that is asked of it changes it.
 
     >>> realigner = Realigner.read(source, target, encoder=encoder, potentials=potentials)
     >>> alignment = realigner.align()
@@ -58,6 +58,7 @@ class Realigner:
             target_paragraphs: The same for the target.
             progress: Told ``("encode", done, segments)``.
         """
+        source, target = tuple(source), tuple(target)
         with one_thread():
             pair = read_pair(
                 source,
@@ -67,7 +68,7 @@ class Realigner:
                 target_paragraphs=target_paragraphs,
                 progress=progress,
             )
-        return cls(tuple(source), tuple(target), pair, potentials)
+        return cls(source, target, pair, potentials)
 
     def boxes(self, locked: Sequence[Bead]) -> Iterator[Box]:
         """Yield the boxes before, between and behind locked beads, empty ones too.

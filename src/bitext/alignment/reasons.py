@@ -104,7 +104,7 @@ def _names(evidence: Evidence, i: int, j: int, a: int, b: int) -> list[str]:
         (source, range(i, i + a), target, range(j, j + b), "source"),
         (target, range(j, j + b), source, range(i, i + a), "target"),
     ):
-        heard = {sound for k in columns for sound in other.heard[k]}
+        heard = {sound for k in columns for sound in other.heard(k)}
         names = [
             name
             for k in rows

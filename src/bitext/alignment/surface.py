@@ -7,8 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice, pairwise
-from sys import intern
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +16,6 @@ Floats = NDArray[np.float32]
 
 CLOSING = "»”\"'’)]}›"
 OPENING = "«»“”„\"'’‘([{‹–—-"
-QUOTES = frozenset('«»“”„"')
 NO_END, PERIOD, QUESTION, EXCLAMATION, SOFT = range(5)
 """How a segment ends; SOFT is a colon, semicolon or comma, PERIOD any other mark."""
 _ENDS = {
@@ -25,6 +23,7 @@ _ENDS = {
     **dict.fromkeys("!!", EXCLAMATION),
     **dict.fromkeys(":;,:;,、،", SOFT),
 }
+_QUOTE = re.compile(r"[«»“”„\"]")
 _NUMBER = re.compile(r"\d+")
 _WORD = re.compile(r"[^\W\d_]+")
 _SOUNDS = {
@@ -66,42 +65,34 @@ class Surface:
     """Numbers in figures."""
     names: tuple[dict[str, str], ...]
     """Capitalised words that do not open the segment, by how they sound."""
-    heard: tuple[tuple[str, ...], ...]
-    """How all words sound, each sound once; as tuples, since sets would take ten times as much."""
+    segments: tuple[str, ...]
 
-    def part(self, start: int, stop: int) -> Surface:
-        """Return the facts of the segments ``start..stop``."""
-        return Surface(
-            self.lengths[start:stop],
-            self.ends[start:stop],
-            self.lower[start:stop],
-            self.quotes[start:stop],
-            self.questions[start:stop],
-            self.numbers[start:stop],
-            self.names[start:stop],
-            self.heard[start:stop],
-        )
+    def heard(self, segment: int) -> frozenset[str]:
+        """Return how all words of a segment sound; looked up where a link is in doubt only."""
+        return frozenset(sound_of(word) for word in _WORD.findall(self.segments[segment]))
 
 
 def read_surface(segments: Sequence[str]) -> Surface:
     """Return the surface facts of segments."""
     ends = np.array([_end(segment) for segment in segments], np.int64)
     return Surface(
-        lengths=np.array([len(segment) + 1 for segment in segments], np.float32),
+        lengths=lengths_of(segments),
         ends=ends,
         lower=np.array([_starts_lower(segment) for segment in segments], np.float32),
         quotes=np.array(
-            [min(3, sum(char in QUOTES for char in segment)) for segment in segments],
+            [min(3, len(_QUOTE.findall(segment))) for segment in segments],
             np.float32,
         ),
         questions=((ends == QUESTION) | (ends == EXCLAMATION)).astype(np.float32),
-        numbers=tuple(tuple(map(intern, _NUMBER.findall(segment))) for segment in segments),
+        numbers=tuple(tuple(_NUMBER.findall(segment)) for segment in segments),
         names=tuple(_names(segment) for segment in segments),
-        heard=tuple(
-            tuple(dict.fromkeys(sound_of(word) for word in _WORD.findall(segment)))
-            for segment in segments
-        ),
+        segments=tuple(segments),
     )
+
+
+def lengths_of(segments: Sequence[str]) -> Floats:
+    """Return the segments' lengths in code points, and one each for the space that follows."""
+    return np.array([len(segment) + 1 for segment in segments], np.float32)
 
 
 @lru_cache(maxsize=65536)
@@ -120,8 +111,7 @@ def sound_of(word: str) -> str:
 
 def _names(segment: str) -> dict[str, str]:
     found: dict[str, str] = {}
-    for match in islice(_WORD.finditer(segment), 1, None):
-        word = match.group()
+    for word in _WORD.findall(segment)[1:]:
         if word[0].isupper() and len(word) > 2:
             sound = sound_of(word)
             if len(sound) > 1:

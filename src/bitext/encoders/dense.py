@@ -128,7 +128,7 @@ class DenseEncoder:
             if progress is not None:
                 progress(min(start + BATCH, len(segments) - 1))
         found = self._splitter.split(self._tokenizer.encode(list(segments), out_type=int))
-        words = self._words(found)
+        vocabulary = self._words(found)
         if progress is not None:
             progress(len(segments))
         gauge = self.sentence_gauge
@@ -137,10 +137,11 @@ class DenseEncoder:
             encoded - gauge.mean_of(encoded),
             np.array([len(segment) + 1 for segment in segments], np.float32),
             gauge,
-            words,
+            vocabulary,
+            found,
         )
 
-    def _words(self, found: Occurrences) -> Words:
+    def _words(self, found: Occurrences) -> Vectors:
         gauge = self.word_gauge
         texts = [
             self._tokenizer.decode(pieces[:length])
@@ -148,8 +149,7 @@ class DenseEncoder:
         ]
         vectors = [self._encode(texts[k : k + BATCH]) for k in range(0, len(texts), BATCH)]
         encoded = np.concatenate(vectors) if vectors else np.zeros((0, len(gauge.mean)), np.float32)
-        centred = gauge.apply(encoded, gauge.mean_of(encoded))
-        return Words(centred, found.rows, found.weights, found.offsets)
+        return gauge.apply(encoded, gauge.mean_of(encoded))
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +160,9 @@ class DenseText:
     """Centred, of the model's own scale."""
     lengths: NDArray[np.float32]
     gauge: Gauge
-    vocabulary: Words
+    vocabulary: Vectors
+    """One for each distinct word."""
+    found: Occurrences
 
     def __len__(self) -> int:
         return len(self.lengths)
@@ -184,11 +186,4 @@ class DenseText:
 
     def words(self, start: int, stop: int) -> Words:
         """Return the words of the segments ``start..stop``."""
-        words = self.vocabulary
-        first, last = words.offsets[start], words.offsets[stop]
-        return Words(
-            words.vectors,
-            words.rows[first:last],
-            words.weights[first:last],
-            words.offsets[start : stop + 1] - first,
-        )
+        return self.found.words(self.vocabulary, start, stop)

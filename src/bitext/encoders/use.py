@@ -35,11 +35,12 @@ from bitext.alignment.blas import one_thread
 from bitext.alignment.encoder import Halves, Words
 from bitext.encoders.resources import load_weights, tokenizer_model
 from bitext.encoders.toomcook import TILE, transformed, transforms
-from bitext.encoders.vocabulary import PIECES, Splitter
+from bitext.encoders.vocabulary import PIECES, Occurrences, Splitter
 
 Matrix = NDArray[np.float32]
 Ids = NDArray[np.int64]
 Job = TypeVar("Job")
+Made = TypeVar("Made")
 
 NAME = "use-m3"
 LANGUAGES = frozenset(
@@ -120,25 +121,22 @@ class UseEncoder:
             progress: Told how many are done, every few hundred.
         """
         sums = np.empty((len(segments), ENTRY), np.float16)
-        pieces, lengths = [], np.empty(len(segments), np.int64)
+        lengths = np.empty(len(segments), np.int64)
+        parts = []
         with one_thread():
             self._network.forget()
-            for start in range(0, len(segments), PART):
+            for start in range(0, max(len(segments), 1), PART):
                 part = slice(start, start + PART)
                 tokens = self._tokens(segments[part])
                 sums[part] = self._sums(tokens)
                 lengths[part] = tokens.lengths
-                pieces.append(tokens.flat.astype(np.int32))
+                parts.append(self._splitter.split_flat(tokens.flat, tokens.lengths))
                 if progress is not None:
                     progress(min(part.stop, len(segments)))
-            found = self._splitter.split_flat(
-                np.concatenate([*pieces, np.zeros(0, np.int32)]), lengths
-            )
-            vectors = self._word_vectors(found.pieces, found.lengths)
+            found = Occurrences.joined(parts)
+            vocabulary = self._word_vectors(found.pieces, found.lengths)
             self._network.forget()
-        return UseText(
-            self, sums, lengths, Words(vectors, found.rows, found.weights, found.offsets)
-        )
+        return UseText(self, sums, lengths, vocabulary, found)
 
     def _word_vectors(self, pieces: Ids, lengths: Ids) -> Halves:
         """Return the vector of each word, (n, 512), in half precision.
@@ -148,6 +146,10 @@ class UseEncoder:
             lengths: How many pieces each word has.
         """
         vectors = np.empty((len(pieces), DIMENSIONS), np.float16)
+
+        def encoded(batch: Ids) -> Halves:
+            return self._network.words(batch).astype(np.float16)
+
         for size in np.unique(lengths).tolist():
             words = np.flatnonzero(lengths == size)
             page = (self._network.capacity - 2) // size
@@ -157,7 +159,7 @@ class UseEncoder:
                 self._network.learn(np.append(own, [START, STOP]))
                 step = min(WORDS, self._network.rows // (size + 2))
                 batches = [own[k : k + step] for k in range(0, len(part), step)]
-                vectors[part] = np.concatenate(self._map(self._network.words, batches))
+                vectors[part] = np.concatenate(self._map(encoded, batches))
         return vectors
 
     # ---- for UseText
@@ -179,7 +181,7 @@ class UseEncoder:
         pieces = cast("list[list[int]]", self._tokenizer.encode(list(texts), out_type=int))
         return _marked([text or [NOTHING] for text in pieces])
 
-    def _map(self, function: Callable[[Job], Matrix], jobs: Sequence[Job]) -> list[Matrix]:
+    def _map(self, function: Callable[[Job], Made], jobs: Sequence[Job]) -> list[Made]:
         """Return what a function makes of each job: the same with any number of threads."""
         if self._threads == 1 or len(jobs) == 1:
             return [function(job) for job in jobs]
@@ -213,8 +215,9 @@ class UseText:
     """Summed and projected features of each segment's tokens, (n, ENTRY); half precision moves a
     cosine by 1e-7."""
     lengths: Ids
-    vocabulary: Words
-    """The words of the whole text."""
+    vocabulary: Halves
+    """Vectors of the distinct words of the whole text."""
+    found: Occurrences
 
     def __len__(self) -> int:
         return len(self.lengths)
@@ -228,14 +231,7 @@ class UseText:
 
     def words(self, start: int, stop: int) -> Words:
         """Return the words of the segments ``start..stop``."""
-        words = self.vocabulary
-        first, last = words.offsets[start], words.offsets[stop]
-        return Words(
-            words.vectors,
-            words.rows[first:last],
-            words.weights[first:last],
-            words.offsets[start : stop + 1] - first,
-        )
+        return self.found.words(self.vocabulary, start, stop)
 
 
 # ------------------------------------------------------------------ cutting work into pieces

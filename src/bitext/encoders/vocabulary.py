@@ -14,6 +14,8 @@ import numpy as np
 import sentencepiece
 from numpy.typing import NDArray
 
+from bitext.alignment.encoder import Halves, Vectors, Words
+
 WORD_MARK = "▁"
 PIECES = 6
 """Most pieces of one word: scripts without spaces would otherwise make a word of a sentence."""
@@ -31,11 +33,40 @@ class Occurrences:
     """Each distinct word once, as the ids of its pieces, (n, PIECES)."""
     lengths: NDArray[np.int64]
     """How many of them each distinct word has; what follows is 0."""
-    rows: NDArray[np.int64]
-    """For each word of the text, its place in ``pieces``."""
     weights: NDArray[np.float32]
+    """How much each distinct word says."""
+    rows: NDArray[np.int32]
+    """For each word of the text, its place in ``pieces``."""
     offsets: NDArray[np.int64]
     """Where each segment's words start in ``rows``, and the end."""
+
+    def words(self, vectors: Vectors | Halves, start: int, stop: int) -> Words:
+        """Return the words of the segments ``start..stop``, given one vector a distinct word."""
+        first, last = self.offsets[start], self.offsets[stop]
+        rows = self.rows[first:last].astype(np.int64)
+        return Words(vectors, rows, self.weights[rows], self.offsets[start : stop + 1] - first)
+
+    @classmethod
+    def joined(cls, parts: Sequence[Occurrences]) -> Occurrences:
+        """Return the words of a text from those of its parts, one part or more.
+
+        Splitting a long text at once would need more memory than everything else.
+        """
+        pieces, lengths, weights = (
+            np.concatenate([getattr(part, name) for part in parts])
+            for name in ("pieces", "lengths", "weights")
+        )
+        number, chosen = _distinct(pieces.ravel(), PIECES * np.arange(len(pieces)), lengths)
+        numbers = np.split(number.astype(np.int32), np.cumsum([len(p.pieces) for p in parts[:-1]]))
+        rows = [own[part.rows] for own, part in zip(numbers, parts, strict=True)]
+        counts = [np.diff(part.offsets) for part in parts]
+        return cls(
+            pieces[chosen],
+            lengths[chosen],
+            weights[chosen],
+            np.concatenate(rows),
+            np.concatenate([[0], np.cumsum(np.concatenate(counts))]),
+        )
 
 
 class Splitter:
@@ -55,16 +86,13 @@ class Splitter:
         flat = np.fromiter(chain.from_iterable(segments), np.int64, int(sizes.sum()))
         return self.split_flat(flat, sizes)
 
-    def split_flat(
-        self, flat: NDArray[np.int32] | NDArray[np.int64], sizes: NDArray[np.int64]
-    ) -> Occurrences:
+    def split_flat(self, flat: NDArray[np.int64], sizes: NDArray[np.int64]) -> Occurrences:
         """Return the words of segments whose pieces stand one after the other.
 
         Args:
             flat: All pieces. Sentence marks are no part of a word.
             sizes: How many of them each segment has.
         """
-        flat = flat.astype(np.int64, copy=False)
         bounds = np.concatenate([[0], np.cumsum(sizes)])
         distinct, number = np.unique(flat, return_inverse=True)
         known = [self._piece(piece) for piece in distinct.tolist()]
@@ -84,12 +112,13 @@ class Splitter:
             [_pieces_at(flat, first[chosen], lengths[chosen], k) for k in range(PIECES)]
         )
         total = np.concatenate([[0.0], np.cumsum(np.where(has_letter, nats, 0.0))])
-        scaled = (total[first + lengths] - total[first] - COMMON) / (RARE - COMMON)
+        own = total[first[chosen] + lengths[chosen]] - total[first[chosen]]
+        scaled = (own - COMMON) / (RARE - COMMON)
         return Occurrences(
             pieces.T,
             lengths[chosen],
-            rows,
             np.clip(scaled, LEAST, MOST).astype(np.float32),
+            rows.astype(np.int32),
             np.searchsorted(first, bounds),
         )
 
