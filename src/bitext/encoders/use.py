@@ -21,7 +21,6 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import chain
 from typing import TypeVar, cast
@@ -185,6 +184,8 @@ class UseEncoder:
         """Return what a function makes of each job: the same with any number of threads."""
         if self._threads == 1 or len(jobs) == 1:
             return [function(job) for job in jobs]
+        from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 (10 ms)
+
         with ThreadPoolExecutor(self._threads) as pool:
             return list(pool.map(function, jobs))
 
