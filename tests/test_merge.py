@@ -24,7 +24,6 @@ from bitext.model import (
     OVERRIDE,
     SPAN,
     STATUS,
-    Header,
     Memory,
     Note,
     Prop,
@@ -34,22 +33,12 @@ from bitext.model import (
 from bitext.review import Refusal, Signature, operations
 from bitext.review.conflicts import Version, conflicts_of, settle, without_conflict
 from bitext.tmx import read_tmx, write_tmx
-from bitext.tmx.build import original_text
+from bitext.tmx.build import original_text, plain_header
 from strategies import MEMORIES
 
 BY = Signature(dt.datetime(2026, 5, 4, tzinfo=dt.UTC), "anna")
 LANGS = ("en", "fr")
-HEADER = Header(
-    (
-        ("creationtool", "bitext"),
-        ("creationtoolversion", "1"),
-        ("segtype", "sentence"),
-        ("o-tmf", "bitext"),
-        ("adminlang", "en"),
-        ("srclang", "en"),
-        ("datatype", "plaintext"),
-    )
-)
+HEADER = plain_header("en")
 
 
 def unit(name: int, *props: Prop, en: str = "", fr: str = "") -> TranslationUnit:

@@ -1,7 +1,6 @@
-"""100,000 units open at once, and no key makes a person wait.
+"""100,000 units open as easily as 10,000, and no key costs more in them.
 
-Times are CPU seconds. The goals are 0.5 s to open and 50 ms a key; what is allowed here is twice
-that, for slower machines (measured: 0.3 s, 7 to 10 ms).
+What opening and keys cost in milliseconds is for ``benchmarks/screen.py``.
 """
 
 from __future__ import annotations
@@ -16,10 +15,10 @@ from bitext.review import Condition, Filter, Session
 from bitext.tmx import write_tmx
 from bitext.tui.app import ReviewApp
 from bitext.tui.desk import Desk
+from growth import QUADRATIC, growth
 from review_screen import sample
 
 COUNT = 100_000
-OPEN, KEY = 1.0, 0.1
 
 
 @pytest.fixture(scope="module")
@@ -40,9 +39,9 @@ def units() -> tuple[TranslationUnit, ...]:
     )
 
 
-async def test_keys_in_a_long_file(tmp_path: Path, units: tuple[TranslationUnit, ...]) -> None:
-    """Opening, moving, the queue, confirming, merging, undoing: each stays within a key's time."""
-    path = tmp_path / "m.tmx"
+async def spent(folder: Path, units: tuple[TranslationUnit, ...]) -> tuple[float, float]:
+    """Return the CPU time of opening, and of all but the slowest twentieth of the keys."""
+    path = folder / f"{len(units)}.tmx"
     write_tmx(Memory(sample().header, sample().units), path)
     with Desk(path) as desk:
         began = time.process_time()
@@ -50,16 +49,23 @@ async def test_keys_in_a_long_file(tmp_path: Path, units: tuple[TranslationUnit,
         app = ReviewApp(desk)
         async with app.run_test(size=(120, 40)) as pilot:
             await pilot.pause()
-            assert time.process_time() - began < OPEN
+            opened = time.process_time() - began
             while app._background.busy:  # it has its own time, between keys
                 app._background.run(1.0)
-            spent = []
+            keys = []
             for key in [*"jjjuuuccccmmmzzz", "pagedown", "end", "home", *"jjcczz"]:
                 began = time.process_time()
                 await pilot.press(key)
-                spent.append(time.process_time() - began)
-            spent.sort()
-            assert spent[int(len(spent) * 0.95) - 1] < KEY
+                keys.append(time.process_time() - began)
+            return opened, sorted(keys)[int(len(keys) * 0.95) - 1]
+
+
+async def test_keys_in_a_long_file(tmp_path: Path, units: tuple[TranslationUnit, ...]) -> None:
+    """Opening grows with the file at most; moving, the queue, confirming and undoing do not."""
+    opened, key = await spent(tmp_path, units[:10_000])
+    opened_long, key_long = await spent(tmp_path, units)
+    assert opened_long < 15 * opened
+    assert key_long < 4 * key
 
 
 async def test_a_filter_over_a_long_file_waits_for_no_key(
@@ -84,8 +90,10 @@ async def test_a_filter_over_a_long_file_waits_for_no_key(
 
 
 def test_filters_over_a_long_file(units: tuple[TranslationUnit, ...]) -> None:
-    """A text is looked for in all units within a second."""
-    session = Session(units, source="en", target="ru")
-    began = time.process_time()
-    assert len(session.view(Filter((Condition("text", "ХЛЕБА. 77777"),)))) == 1
-    assert time.process_time() - began < OPEN
+    """A text is looked for in all units, each once."""
+
+    def work(count: int) -> None:
+        session = Session(units[:count], source="en", target="ru")
+        assert len(session.view(Filter((Condition("text", "ХЛЕБА. 17777"),)))) == 1
+
+    assert growth(work, 20_000) < QUADRATIC

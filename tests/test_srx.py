@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -239,10 +238,8 @@ def test_a_missing_file_is_told(tmp_path: Path) -> None:
 
 def test_entities_do_not_multiply(write: Write) -> None:
     layers = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10 if n else "lol"}">' for n in range(12))
-    began = time.process_time()
     with pytest.raises(SrxError):
         load_rules("en", user=write(srx(rule("&e11;"), before=f"<!DOCTYPE srx [{layers}]>")))
-    assert time.process_time() - began < 2
 
 
 def test_a_languagepattern_that_takes_too_long_is_stopped(

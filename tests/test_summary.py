@@ -16,7 +16,6 @@ from bitext.model import (
     OVERRIDE,
     STATUS,
     Code,
-    Header,
     Memory,
     Prop,
     Status,
@@ -25,18 +24,9 @@ from bitext.model import (
 )
 from bitext.reports.summary import Side, facts, statistics, text_lines
 from bitext.tmx import write_tmx
+from bitext.tmx.build import plain_header
 
-HEADER = Header(
-    (
-        ("creationtool", "bitext"),
-        ("creationtoolversion", "1"),
-        ("segtype", "sentence"),
-        ("o-tmf", "bitext"),
-        ("adminlang", "en"),
-        ("srclang", "en"),
-        ("datatype", "plaintext"),
-    )
-)
+HEADER = plain_header("en")
 
 
 def unit(
