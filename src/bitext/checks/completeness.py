@@ -124,8 +124,7 @@ def find_untranslated_stretch(pair: Pair, options: Options) -> Iterator[Trouble]
     if len(set(pair.source.tokens).intersection(pair.target.tokens)) < least - 2:
         return
     source, target = pair.source.folded, pair.target.folded
-    common = set(source)
-    if sum(word in common for word in target) < least:
+    if _runs(source, least).isdisjoint(_runs(target, least)):
         return
     places: dict[str, list[int]] = {}
     for at, word in enumerate(source):
@@ -148,6 +147,11 @@ def find_untranslated_stretch(pair: Pair, options: Options) -> Iterator[Trouble]
                 f"“{span.within(pair.target.text)}” stands as in the source", target[at], (), [span]
             )
         at += max(longest, 1)
+
+
+def _runs(words: Sequence[str], length: int) -> set[tuple[str, ...]]:
+    """Return what a text has of runs of so many words."""
+    return set(zip(*(words[at:] for at in range(length)), strict=False))
 
 
 def _run(one: Sequence[str], start: int, other: Sequence[str], at: int) -> int:
@@ -194,7 +198,7 @@ def find_other_language(pair: Pair, _: Options) -> Iterator[Trouble]:
     if own is None or pair.identical:
         return
     tokens = pair.target.tokens
-    if len(tokens) < 6 or sum(token in own for token in tokens) > 0.1 * len(tokens):
+    if len(tokens) < 6 or sum(map(own.__contains__, tokens)) > 0.1 * len(tokens):
         return
     words = pair.target.folded
     if len(words) < 6:

@@ -94,6 +94,8 @@ def _different(
 ) -> Iterator[Trouble]:
     """Yield one trouble where two lists do not hold the same texts equally often."""
     ours, theirs = list(source), list(target)
+    if not ours and not theirs:
+        return
     left, right = (Counter(text for _, text in side) for side in (ours, theirs))
     missing, extra = left - right, right - left
     if not missing and not extra:

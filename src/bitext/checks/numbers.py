@@ -11,16 +11,13 @@ from bitext.checks.pair import Pair, Side
 from bitext.checks.rules import Example, Options, Rule, Trouble
 from bitext.model import Span
 
-_DIGIT = re.compile(r"\d")
-
-
 # ------------------------------------------------------------------ NUM01
 
 
 def find_different_numbers(pair: Pair, _: Options) -> Iterator[Trouble]:
     """Yield one trouble where the digits of one side have no counterpart on the other."""
     source, target = pair.source, pair.target
-    if not _DIGIT.search(source.masked) and not _DIGIT.search(target.masked):
+    if not source.digits and not target.digits:
         return
     missing, extra = _unmatched(source, target)
     if not missing and not extra:
@@ -150,7 +147,7 @@ def _clock(number: Number, here: Side, there: Side) -> bool:
     value = number.parts[0] if len(number.parts) in (1, 2) else None
     if value is None or value > 24 or number.grouped:
         return False
-    if value == 0 and _DIGIT.search(there.masked):
+    if value == 0 and there.digits:
         return number.text == "00"
     if not (_HALF_DAY.search(here.masked) or _HALF_DAY.search(there.masked)):
         return False
@@ -285,7 +282,7 @@ def find_copied_decimals(pair: Pair, _: Options) -> Iterator[Trouble]:
 
 def _copied(pair: Pair, form: re.Pattern[str]) -> Iterator[Trouble]:
     text = pair.target.masked
-    if pair.source.lang in _COMMA_LANGUAGES or not _DIGIT.search(text):
+    if pair.source.lang in _COMMA_LANGUAGES or not pair.target.digits:
         return
     written = {match.group() for match in form.finditer(pair.source.masked)}
     if not written:
@@ -472,7 +469,7 @@ _PER_CENT = ("per cent", "pour cent")
 
 def find_different_units(pair: Pair, _: Options) -> Iterator[Trouble]:
     """Yield the quantities that have the same number and another unit."""
-    if not (_DIGIT.search(pair.source.masked) and _DIGIT.search(pair.target.masked)):
+    if not (pair.source.digits and pair.target.digits):
         return
     left = _measured(pair.source)
     if not left:
@@ -545,6 +542,8 @@ _TIGHT_PERCENT = re.compile(r"(?<=\d)[%‰](?!\w)")
 
 def find_tight_percent(pair: Pair, _: Options) -> Iterator[Trouble]:
     """Yield the per cent signs that follow their number without a space."""
+    if "%" not in pair.target.masked and "‰" not in pair.target.masked:
+        return
     for match in _TIGHT_PERCENT.finditer(pair.target.masked):
         at = match.start()
         yield Trouble(

@@ -52,6 +52,7 @@ class Number:
     """Its runs are thousands, and mean nothing one by one."""
 
 
+@lru_cache(maxsize=16)
 def numbers(text: str, lang: str) -> tuple[Number, ...]:
     """Return the numbers of a text in order; ``lang`` is its primary subtag."""
     found = []
@@ -190,7 +191,8 @@ def word_value(word: str, lang: str) -> int | None:
     return table.get(word[:-1]) if value is None and word.endswith("s") else value
 
 
-def spoken(text: str, lang: str) -> set[float]:
+@lru_cache(maxsize=16)
+def spoken(text: str, lang: str) -> frozenset[float]:
     """Return the values of numbers that a text writes in words, alone and composed.
 
     *two hundred and five* gives 2, 100, 5, 200, 205.
@@ -223,7 +225,7 @@ def spoken(text: str, lang: str) -> set[float]:
             current += value
         last = value
         values.add(total + current)
-    return values
+    return frozenset(values)
 
 
 # ------------------------------------------------------------------ Roman numerals
@@ -233,6 +235,7 @@ _ROMAN_FORM = re.compile(r"(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
 _ROMAN_SIGNS = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 
 
+@lru_cache(maxsize=16)
 def roman(text: str) -> tuple[tuple[Span, int], ...]:
     """Return the Roman numerals of a text below 100, with their values.
 

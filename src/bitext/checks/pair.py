@@ -16,10 +16,12 @@ NO_BREAK = "\u00a0\u202f\u2007\u2060"
 
 _URL = re.compile(r"(?:https?://|ftp://|www\.)[^\s<>\"«»“”]+", re.IGNORECASE)
 _MAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@(?:[\w-]{1,63}\.)+[A-Za-z]{2,24}\b")
-_CODE_SIGNS = re.compile(r"[%{<&@]|://|www\.", re.IGNORECASE)
+# A set of signs comes first, for that is what a search skips to at once.
+_CODE_SIGNS = re.compile(r"[%{<&@:Ww](?:(?<=[%{<&@])|(?<=:)//|(?<=[Ww])[Ww]{2}\.)")
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’ʼ\u2011][^\W\d_]+)*")
 CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
+_DIGIT = re.compile(r"\d")
 _URL_TAIL = ".,;:!?…)]}'’»"
 
 
@@ -105,6 +107,11 @@ class Side:
     def cyrillic(self) -> bool:
         """Whether the text has a Cyrillic letter."""
         return not self.masked.isascii() and CYRILLIC.search(self.masked) is not None
+
+    @cached_property
+    def digits(self) -> bool:
+        """Whether the text has a digit."""
+        return _DIGIT.search(self.masked) is not None
 
     @cached_property
     def latin(self) -> bool:

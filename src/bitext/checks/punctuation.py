@@ -212,6 +212,8 @@ where English has quotation marks: switch the rule off for novels.""",
 
 # ------------------------------------------------------------------ PUN03
 
+_NEIGHBOURS = re.compile(r"[,;:.][ \u00a0\u202f]?[,;:.]")
+"""What every :data:`_DOUBLED` begins with, found in a fifth of the time."""
 _DOUBLED = re.compile(
     r"([,;:])[ \u00a0\u202f]?\1|\.\.(?<!\.{3})(?!\.)|[,;]\.(?!\.)|[.,][;:](?!-?[)(])"
 )
@@ -219,6 +221,8 @@ _DOUBLED = re.compile(
 
 def find_doubled_signs(pair: Pair, _: Options) -> Iterator[Trouble]:
     """Yield the places where two marks stand together that never do."""
+    if not _NEIGHBOURS.search(pair.target.masked):
+        return
     found = list(_DOUBLED.finditer(pair.target.masked))
     if not found or _DOUBLED.search(pair.source.masked):
         return
@@ -372,7 +376,7 @@ def find_unpaired_quotes(pair: Pair, _: Options) -> Iterator[Trouble]:
 def _unpaired_quotes(text: str) -> list[int]:
     open_: list[int] = []
     odd: list[int] = []
-    inches = {match.start() for match in _INCHES.finditer(text)}
+    inches = {match.start() for match in _INCHES.finditer(text)} if '"' in text else set()
     for match in _QUOTE.finditer(text):
         sign, at = match.group(), match.start()
         top = text[open_[-1]] if open_ else ""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
 
 from bitext.checks.pair import Pair
 from bitext.checks.rules import Example, Option, Options, Rule, Trouble
@@ -25,9 +24,9 @@ _RIGHT_TWICE = {
 
 def find_repeated_words(pair: Pair, _: Options) -> Iterator[Trouble]:
     """Yield the words that stand twice in a row."""
-    if not any(
-        after.startswith(before.lstrip(_OPENING)) for before, after in pairwise(pair.target.tokens)
-    ):
+    tokens = pair.target.tokens
+    # A method mapped over two lists: no step of the loop is in Python.
+    if not any(map(str.startswith, tokens[1:], [token.lstrip(_OPENING) for token in tokens])):
         return
     if not _REPEATED.search(pair.target.masked) or _REPEATED.search(pair.source.masked):
         return
@@ -82,17 +81,17 @@ def find_other_initial(pair: Pair, _: Options) -> Iterator[Trouble]:
     target = _FIRST.search(pair.target.masked)
     if source is None or target is None or pair.source.lang not in _CASED:
         return
+    was, now = source.group(), target.group()
+    if was[0].isupper() == now[0].isupper():
+        return
     if any(side.masked.lstrip().startswith(("…", "...")) for side in (pair.source, pair.target)):
         return  # the middle of a sentence, on one side a heading
-    was, now = source.group(), target.group()
     if not (was[0].isalpha() and now[0].isalpha()) or was.casefold() == now.casefold():
         return
     # iPhone, eBay, d’Artagnan, and the English I
     if any(letter.isupper() for letter in was[1:] + now[1:]) or was == "I":
         return
     if len(now) == 1 and pair.target.text[target.end() : target.end() + 1] in ("’", "'"):
-        return
-    if was[0].isupper() == now[0].isupper():
         return
     how = "a capital" if now[0].isupper() else "a small letter"
     other = "a capital" if was[0].isupper() else "a small letter"

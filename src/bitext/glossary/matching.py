@@ -56,7 +56,7 @@ def read(text: str, lang: str) -> Text:
     """Cut and analyse a text once, for all patterns."""
     found = words(text, lang)
     keys = analyser(lang)
-    return Text(text, lang, found, tuple(keys(word.key) for word in found))
+    return Text(text, lang, found, tuple(map(keys, [word.key for word in found])))
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,14 +300,18 @@ class Index:
         self._single: dict[str, list[_Entry]] = {}
         self._double: dict[str, dict[str, list[_Entry]]] = {}
         self._expressions: list[_Entry] = []
+        self._firsts: set[str] = set()
+        """Every key of a first word: most words of a text begin no term."""
         for entry in entries:
             parts = entry[1].parts
             if entry[1].expression is not None:
                 self._expressions.append(entry)
             elif len(parts) == 1:
+                self._firsts |= parts[0].keys
                 for key in parts[0].keys:
                     self._single.setdefault(key, []).append(entry)
             elif parts:
+                self._firsts |= parts[0].keys
                 for first in parts[0].keys:
                     seconds = self._double.setdefault(first, {})
                     for second in parts[1].keys:
@@ -320,6 +324,8 @@ class Index:
         """
         found: list[tuple[int, Pattern, Hit]] = []
         for at, keys in enumerate(text.keys):
+            if self._firsts.isdisjoint(keys):
+                continue
             entries: dict[int, _Entry] = {}
             for key in keys:
                 for entry in self._single.get(key, ()):
