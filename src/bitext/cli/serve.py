@@ -18,16 +18,19 @@ Examples:
   bitext serve essay.en-fr.tmx --glossary glossary.yaml
   bitext serve essay.en-fr.tmx --port 8765 --open
 
+\b
 Over SSH, with the server on port 8765 of the other machine:
   ssh -L 8765:127.0.0.1:8765 other-machine
 """
 )
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--glossary", type=click.Path(path_type=Path), help="As for `bitext review`.")
-@click.option("--pair", metavar="EN-FR", help="As for `bitext review`.")
+@click.option(
+    "--glossary", type=click.Path(path_type=Path), help="Terms that confirmation is measured by."
+)
+@click.option("--pair", metavar="EN-FR", help="Which two languages, of more.")
 @click.option("--read-only", is_flag=True, help="Look only: take no lock, write nothing.")
-@click.option("--keys", metavar="PRESET|FILE", help="As for `bitext review`.")
-@click.option("--theme", help="As for `bitext review`.")
+@click.option("--keys", metavar="PRESET|FILE", help="Keys, as for `bitext review`.")
+@click.option("--theme", metavar="NAME", help="Colours, as for `bitext review`.")
 @click.option(
     "--port",
     type=click.IntRange(0, 65535),
