@@ -220,6 +220,7 @@ class SegmentList(Widget, can_focus=True):
         self.beside = languages
         self._rows.clear()
         self._reveal()
+        self.refresh()
 
     def show_view(self, view: View, *, unit: int) -> None:
         """Show other rows, with the cursor on a unit or the next one there is."""
@@ -411,6 +412,7 @@ class SegmentList(Widget, can_focus=True):
         """Wrap anew, with the cursor in sight."""
         self._rows.clear()
         self._reveal()
+        self.refresh()  # a picture may have come between the new size and this
 
     def render_line(self, y: int) -> Strip:
         """Return one line of the screen: the heading, or a line of a row."""
