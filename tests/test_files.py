@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 from typing import IO
 
@@ -30,6 +34,36 @@ def test_an_interrupted_write_leaves_the_old_file_and_no_other(tmp_path: Path) -
     assert names(tmp_path) == ["a.tmx"]
 
 
+def test_what_a_killed_write_left_is_removed_by_the_next(tmp_path: Path) -> None:
+    path, other = tmp_path / "a[1].tmx", tmp_path / ".a[1].tmx.notes.tmp"
+    other.write_bytes(b"a person's")
+    code = (
+        "import os, signal, sys; from bitext.files import write_atomic\n"
+        "write_atomic(sys.argv[1], lambda file: os.kill(os.getpid(), signal.SIGKILL))"
+    )
+    subprocess.run([sys.executable, "-c", code, path], check=False)
+    assert len(names(tmp_path)) == 2
+
+    def write_meanwhile(file: IO[bytes]) -> None:
+        file.write(b"late")
+        write_atomic(path, lambda other: other.write(b"early"))
+
+    write_atomic(path, write_meanwhile)  # a write that still runs is left alone
+    assert path.read_bytes() == b"late"
+    assert names(tmp_path) == sorted([path.name, other.name])
+
+
+def test_a_pipe_is_written_to_and_stays_one(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    write_atomic(pipe, lambda file: file.write(b"new"), overwrite=False)
+    assert os.read(reader, 9) == b"new"
+    os.close(reader)
+    assert pipe.is_fifo()
+    assert names(tmp_path) == ["pipe"]
+
+
 def test_the_mode_of_the_old_file_and_a_link_stay(tmp_path: Path) -> None:
     path, link = tmp_path / "a.tmx", tmp_path / "link.tmx"
     path.write_bytes(b"old")
@@ -50,13 +84,11 @@ def test_an_existing_file_is_kept_unless_told_otherwise(tmp_path: Path) -> None:
 
 
 def test_a_full_disk_is_named_and_loses_nothing(tmp_path: Path) -> None:
-    """/dev/full refuses every byte, as a full disk does."""
     path = tmp_path / "a.tmx"
     path.write_bytes(b"old")
 
     def fill(_: IO[bytes]) -> None:
-        with Path("/dev/full").open("wb", buffering=0) as full:
-            full.write(b"x")
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     with pytest.raises(OutputError, match="disk is full"):
         write_atomic(path, fill)

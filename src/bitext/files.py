@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
+import fcntl
+import glob
 import os
 import tempfile
 from collections.abc import Callable
@@ -35,7 +38,10 @@ def write_atomic(
 ) -> None:
     """Let ``write`` fill a temporary file beside ``path``, then put it in place in one step.
 
-    A failure, an interruption or a full disk leaves the old file as it was.
+    A device or a pipe (``/dev/stdout``) is written to as it is.
+
+    A failure, an interruption or a full disk leaves the old file as it was. What a killed process
+    left half-written beside it is removed.
 
     Args:
         path: The file to make.
@@ -51,8 +57,12 @@ def write_atomic(
     target = path.resolve()
     temporary: Path | None = None
     try:
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".tmp")
-        temporary = Path(name)
+        if _is_stream(path):
+            with path.open("wb") as file:
+                write(file)
+            return
+        _remove_leftovers(target)
+        handle, temporary = _open_temporary(target)
         with os.fdopen(handle, "wb") as file:
             write(file)
             file.flush()
@@ -67,6 +77,28 @@ def write_atomic(
             temporary.unlink(missing_ok=True)
 
 
+def _open_temporary(target: Path) -> tuple[int, Path]:
+    """Make a file to write in beside ``target``, locked for as long as it is open."""
+    while True:
+        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".tmp")
+        # File systems without locks refuse this one; there, none is ever taken for a leftover.
+        with contextlib.suppress(OSError):
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        # Another writer may have taken it for a leftover before it was locked.
+        if os.fstat(handle).st_nlink:
+            return handle, Path(name)
+        os.close(handle)
+
+
+def _remove_leftovers(target: Path) -> None:
+    """Remove temporary files of ``target`` that nobody writes in: their process was killed."""
+    for left in target.parent.glob(f".{glob.escape(target.name)}.{'[a-z0-9_]' * 8}.tmp"):
+        # Of another user, or gone meanwhile: not ours to remove, and no reason not to write.
+        with contextlib.suppress(OSError), left.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            left.unlink()
+
+
 def check_writable(path: str | Path, *, overwrite: bool) -> None:
     """Raise early, before long work, what would stop :func:`write_atomic` later.
 
@@ -77,18 +109,24 @@ def check_writable(path: str | Path, *, overwrite: bool) -> None:
     if path.is_dir():
         raise OutputError("is a folder, a file name was expected", path=str(path))
     if path.exists():
-        if not overwrite:
+        if not overwrite and not _is_stream(path):
             raise OutputError(
                 "already exists", path=str(path), hint="Add --force to replace it, or -o NAME."
             )
         if not os.access(path, os.W_OK):
             raise OutputError("is read-only", path=str(path), hint="Write elsewhere with -o NAME.")
+    if _is_stream(path):
+        return
     if not path.resolve().parent.is_dir():
         raise OutputError(
             "its folder does not exist", path=str(path), hint=f"mkdir -p {path.parent}"
         )
     if not os.access(path.resolve().parent, os.W_OK):
         raise OutputError("its folder is read-only", path=str(path))
+
+
+def _is_stream(path: Path) -> bool:
+    return path.exists() and not path.is_file()
 
 
 def _output_error(path: Path, error: OSError) -> OutputError:
