@@ -15,7 +15,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bitext.checks import Checker, MemoryChecker, conflicts, overrides, terminology
+from bitext.checks import (
+    RULES,
+    Checker,
+    MemoryChecker,
+    Ruleset,
+    conflicts,
+    overrides,
+    terminology,
+)
 from bitext.checks.overrides import parse
 from bitext.model import (
     OVERRIDE,
@@ -299,3 +307,11 @@ def test_offsets_are_spans() -> None:
     (finding,) = findings("czar", "roi")
     assert finding.source_spans == (Span(0, 4),)
     assert finding.target_spans == ()
+
+
+@pytest.mark.parametrize(("status", "told"), [(TermStatus.PREFERRED, 0), (TermStatus.PROPOSED, 1)])
+def test_only_a_name_in_force_may_stay_untranslated(status: TermStatus, told: int) -> None:
+    name = Concept("file", (Term("file", "en", status),), do_not_translate=True)
+    rules = Ruleset.of(rule for rule in RULES if rule.id == "UNT01")
+    checker = Checker(Glossary("en", (name,)), "en", "ru", rules=rules)
+    assert len(checker.findings(unit("save file", "save file", "ru"), 0)) == told

@@ -121,7 +121,7 @@ class Checker:
         self._today = today
         self._names = frozenset(
             term.text.casefold()
-            for concept in glossary.concepts
+            for concept in glossary.in_force().concepts
             if concept.do_not_translate
             for term in concept.terms
             if term.status is not TermStatus.FORBIDDEN
