@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tarfile
 import zipfile
 from pathlib import Path
 
@@ -38,6 +39,16 @@ def test_the_wheel_holds_every_data_file_and_no_test(wheel: Path) -> None:
     assert {"bitext/data/aligner.npz", "bitext/data/overlay.srx", "bitext/py.typed"} <= held
     assert all(name.startswith(("bitext/", "bitext-")) for name in held)
     assert any(name.endswith("licenses/NOTICE") for name in held)
+
+
+def test_the_source_archive_holds_what_its_tests_read(tmp_path: Path) -> None:
+    build = [sys.executable, "-m", "build", "--sdist", "--no-isolation", "--outdir", tmp_path, ROOT]
+    subprocess.run(build, check=True, capture_output=True)
+    with tarfile.open(next(tmp_path.glob("*.tar.gz"))) as archive:
+        held = {path.split("/", 1)[1] for path in archive.getnames()}
+    folders = ("benchmarks", "docs", "seeds", "templates", "tests", "tmx", "training")
+    assert all(any(name.startswith(f"{folder}/") for name in held) for folder in folders)
+    assert {"Makefile", "README.md", "action.yml", ".pre-commit-hooks.yaml"} <= held
 
 
 def test_the_installed_wheel_aligns(wheel: Path, tmp_path: Path) -> None:
