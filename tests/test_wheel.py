@@ -42,8 +42,8 @@ def test_the_wheel_holds_every_data_file_and_no_test(wheel: Path) -> None:
 
 
 def test_the_source_archive_holds_what_its_tests_read(tmp_path: Path) -> None:
-    build = [sys.executable, "-m", "build", "--sdist", "--no-isolation", "--outdir", tmp_path, ROOT]
-    subprocess.run(build, check=True, capture_output=True)
+    build = [sys.executable, "-m", "build", "--sdist", "--no-isolation"]
+    subprocess.run([*build, "--outdir", tmp_path, ROOT], check=True, capture_output=True)
     with tarfile.open(next(tmp_path.glob("*.tar.gz"))) as archive:
         held = {path.split("/", 1)[1] for path in archive.getnames()}
     folders = ("benchmarks", "docs", "seeds", "templates", "tests", "tmx", "training")
