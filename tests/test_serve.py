@@ -101,3 +101,17 @@ def test_a_file_that_cannot_be_read_is_told_in_the_terminal(tmp_path: Path) -> N
     )
     assert done.returncode == 3
     assert "broken.tmx" in done.stderr
+
+
+@pytest.mark.parametrize("option", ["--keys", "--theme"])
+def test_a_wrong_setting_is_told_before_anything_is_served(tmp_path: Path, option: str) -> None:
+    path = make_tmx(tmp_path)
+    done = subprocess.run(
+        [sys.executable, "-m", "bitext", "serve", path, option, "nope"],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == 2
+    assert "nope" in done.stderr

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from bitext.cli.review import THEMES
 from bitext.errors import UsageError
 
 
@@ -30,7 +31,9 @@ Over SSH, with the server on port 8765 of the other machine:
 @click.option("--pair", metavar="EN-FR", help="Which two languages, of more.")
 @click.option("--read-only", is_flag=True, help="Look only: take no lock, write nothing.")
 @click.option("--keys", metavar="PRESET|FILE", help="Keys, as for `bitext review`.")
-@click.option("--theme", metavar="NAME", help="Colours, as for `bitext review`.")
+@click.option(
+    "--theme", type=click.Choice(THEMES), metavar="NAME", help="Colours, as for `bitext review`."
+)
 @click.option(
     "--port",
     type=click.IntRange(0, 65535),
@@ -62,10 +65,12 @@ def command(
             f"serve needs a package that is not installed ({error.name})",
             hint="pip install 'bitext[serve]'",
         ) from None
-    # What is wrong with the file is better told here than on a page that ends at once.
+    # What is wrong with the files is better told here than on a page that ends at once.
     from bitext.tmx import TmxReader  # noqa: PLC0415
+    from bitext.tui.keymap import choose_keymap  # noqa: PLC0415
 
     next(iter(TmxReader(file)), None)
+    choose_keymap(keys)
     arguments = [sys.executable, "-m", "bitext", "review", str(file.resolve())]
     for name, value in (
         ("--glossary", glossary and glossary.resolve()),
