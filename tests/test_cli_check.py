@@ -210,3 +210,21 @@ def test_an_english_french_check_does_not_load_russian(folder: Path) -> None:
         [sys.executable, "-c", program], cwd=folder, capture_output=True, text=True, check=True
     )
     assert done.stdout.splitlines()[-1] == "False False"
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--report", "html=./wrong.tmx"),
+        ("--report", "json=glossary.yaml", "--glossary", "glossary.yaml"),
+        ("--baseline", "wrong.tmx", "--write-baseline"),
+    ],
+)
+def test_nothing_that_is_read_is_replaced_by_a_report(
+    folder: Path, options: tuple[str, ...]
+) -> None:
+    before = {path: path.read_bytes() for path in folder.iterdir()}
+    done = run(folder, "wrong.tmx", *options)
+    assert done.returncode == 2
+    assert "is read, and would be replaced" in done.stderr
+    assert {path: path.read_bytes() for path in folder.iterdir()} == before

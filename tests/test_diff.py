@@ -264,6 +264,12 @@ def run(folder: Path, *arguments: str, **environment: str) -> subprocess.Complet
     return done
 
 
+def test_the_page_replaces_no_file_that_is_compared(files: Path) -> None:
+    before = (files / "a.tmx").read_bytes()
+    assert run(files, "a.tmx", "b.tmx", "--html", "a.tmx").returncode == 2
+    assert (files / "a.tmx").read_bytes() == before
+
+
 def test_text_names_file_line_and_unit_and_marks_the_words(files: Path) -> None:
     done = run(files, "a.tmx", "b.tmx")
     assert done.returncode == 1

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from bitext.checks import DEFAULT, RULES, Rule, Ruleset, find_rule
-from bitext.cli.console import Progress, colour
+from bitext.cli.console import Progress, colour, refuse_over_input
 from bitext.errors import BitextError, InputError, UsageError
 from bitext.files import check_writable, read_bytes, write_atomic
 from bitext.inspection import Inspection, Memory, default_jobs
@@ -166,10 +166,15 @@ def command(
         raise UsageError("--fix makes no reports", hint="Run bitext check again afterwards.")
     if write_baseline and not baseline_path:
         raise UsageError("--write-baseline needs a name", hint="Add --baseline FILE.")
-    for _, name in (*reports, *([("baseline", str(baseline_path))] if write_baseline else [])):
+    written = [name for _, name in reports]
+    if write_baseline and baseline_path:
+        written.append(baseline_path)
+    for name in written:
         check_writable(name, overwrite=True)
     memories = _Memories(glossary_path, only).of(_expanded(files) or _memories_of_project())
     paths = [memory.path for memory in memories]
+    for name in written:
+        refuse_over_input(name, *paths, *([glossary_path] if glossary_path else []))
     output = _Output("" if fix else form, fail_on)
     progress = _Progress(quiet=quiet)
     inspection = Inspection(

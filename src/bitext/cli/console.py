@@ -110,6 +110,17 @@ def langs_of(option: str | None) -> tuple[str, ...]:
     return langs
 
 
+def refuse_over_input(output: str | Path, *inputs: str | Path) -> None:
+    """Refuse to replace what is read by what is made of it.
+
+    Raises:
+        UsageError: ``output`` is one of ``inputs``.
+    """
+    # Not Path.resolve, which fails on links that lead round in a circle.
+    if os.path.realpath(output) in map(os.path.realpath, inputs):
+        raise UsageError(f"{output} is read, and would be replaced", hint="Name another file.")
+
+
 def print_json(data: Mapping[str, Any]) -> None:
     """Print one JSON object on one line to stdout."""
     click.echo(json.dumps(data, ensure_ascii=False))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from bitext.cli.console import colour, print_json
+from bitext.cli.console import colour, print_json, refuse_over_input
 from bitext.comparison import compare
 from bitext.errors import InputError, TmxError, UsageError
 from bitext.files import check_writable, read_bytes, write_atomic
@@ -60,6 +60,7 @@ def command(
     old, new = _expect(files, 2, "diff")
     if html:
         check_writable(html, overwrite=True)
+        refuse_over_input(html, old, new)
     found = _compare((old, old), (new, new))
     if html:
         page = "".join(report.html_lines(found, every=every)).encode()
