@@ -242,3 +242,10 @@ def test_init_changes_nothing_that_is_there(project: Path) -> None:
     (project / "glossary.yaml").write_text("mine", encoding="utf-8")
     assert "nothing to make" in bitext("init", ".", cwd=project).stdout
     assert (project / "glossary.yaml").read_text(encoding="utf-8") == "mine"
+
+
+def test_no_text_is_replaced_by_its_memory(folder: Path) -> None:
+    done = bitext("align", "a.en.txt", "a.fr.txt", "-o", "a.en.txt", "--force", cwd=folder)
+    assert done.returncode == 2
+    assert "would be replaced" in done.stderr
+    assert (folder / "a.en.txt").read_text(encoding="utf-8") == EN

@@ -106,3 +106,19 @@ def test_a_missing_file_and_a_folder_are_named(tmp_path: Path) -> None:
         read_bytes(tmp_path / "a.txt")
     with pytest.raises(InputError, match="is a folder"):
         read_bytes(tmp_path)
+
+
+def test_links_in_a_circle_are_told_and_can_be_replaced(tmp_path: Path) -> None:
+    path = tmp_path / "a.tmx"
+    path.symlink_to(path)
+    for arguments in (["review", "--plain"], ["export", "--to", "csv"]):
+        done = subprocess.run(
+            [sys.executable, "-m", "bitext", *arguments, path],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert (done.returncode, "cannot be read" in done.stderr) == (3, True), done.stderr
+    write_atomic(path, lambda file: file.write(b"new"))
+    assert path.read_bytes() == b"new"

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from bitext import api
-from bitext.cli.console import Progress, command_name, print_json, shown
+from bitext.cli.console import Progress, command_name, print_json, refuse_over_input, shown
 from bitext.cli.update import update_file
 from bitext.encoders import DEFAULT as DEFAULT_ENCODER
 from bitext.errors import UsageError
@@ -121,6 +121,8 @@ def command(
             f"only {texts[0]} was named; a text and its translation are needed",
             hint="bitext align text.en.txt text.fr.txt",
         )
+    if output:
+        refuse_over_input(output, *texts)
     languages = _languages(langs, len(texts))
     if old is not None:
         if locked or form != "tmx" or own_encoder:

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from bitext import api
-from bitext.cli.console import command_name, langs_of, print_json, shown
+from bitext.cli.console import command_name, langs_of, print_json, refuse_over_input, shown
 from bitext.errors import UsageError
 from bitext.files import check_writable
 from bitext.interchange import FORMATS, WRITABLE, Options, in_languages
@@ -90,8 +90,7 @@ def command(
     path = Path(output) if output else chosen_format.default_path(f"{Path(file).stem}.accepted")
     if form != "tmx" and (model or encoding != "utf-8"):
         raise UsageError("--like and --encoding are for --to tmx")
-    if path.resolve() == Path(file).resolve():
-        raise UsageError(f"{file} would be replaced by its own export", hint="Name another: -o")
+    refuse_over_input(path, file)
     if not chosen_format.file_per_language:
         check_writable(path, overwrite=force)
     memory = in_languages(api.read_tmx(file), langs_of(langs))

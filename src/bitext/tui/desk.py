@@ -99,9 +99,9 @@ class Desk:
         self._journal: Journal | None = None
         self._held = contextlib.ExitStack()
         self._lock: Lock | None = None
+        content = read_bytes(path)
         # A link is reviewed where the file is: two names of one file must meet at one lock.
         self._real = path.resolve()
-        content = read_bytes(path)
         if not read_only:
             check_writable(path, overwrite=True)
             self._lock = self._held.enter_context(lock(self._real, take_over=take_over))
