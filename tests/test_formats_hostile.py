@@ -21,10 +21,8 @@ from bitext.errors import BitextError
 from bitext.formats.text import read_text
 from bitext.interchange import import_files, sources_of
 from bitext.tmx import read_tmx, write_tmx
-from conftest import ROOT
-
-SLOWEST = 10.0
-"""Seconds of CPU a file may take."""
+from conftest import ROOT, gold_folder
+from hostile import SLOWEST, damaged
 
 XLIFF12 = """<?xml version="1.0" encoding="utf-8"?>
 <xliff version="1.2" xmlns="urn:oasis:names:tc:xliff:document:1.2">
@@ -120,10 +118,12 @@ SEEDS: dict[str, list[bytes]] = {
     "md": [MARKDOWN.encode()],
     "docx": [DOCX],
 }
-_XLIFF = ROOT.parent / "shared" / "eval" / "xliff"
-SEEDS["xlf"] += [
-    data for path in sorted(_XLIFF.glob("*.xl*")) if len(data := path.read_bytes()) < 5000
-]
+if (_GOLD := gold_folder()) is not None:
+    SEEDS["xlf"] += [
+        data
+        for path in sorted((_GOLD / "xliff").glob("*.xl*"))
+        if len(data := path.read_bytes()) < 5000
+    ]
 TOKENS = [
     b"", b"<", b">", b"&", b"\x00", b"\xc3", b"\xff\xfe", b"\x1f", b"&#x1F;", b"&#xD800;", b"&a;",
     b"<!--", b"-->", b"<![CDATA[", b"]]>", b"<?", b"<!DOCTYPE x [<!ENTITY a 'b'>]>", b'"', b"'",
@@ -133,24 +133,6 @@ TOKENS = [
     b'id="1"', b'hex="zz"', b"source", b"target", b"*", b"`", b"![", b"](", b"|", b"<pre>", b"</p>",
     "\u2028\x85\ufffe".encode(), b"PK\x01\x02", b"\xed\xa0\x80", b"= ", b"lang",
 ]  # fmt: skip
-
-
-@st.composite
-def damaged(draw: st.DrawFn, form: str) -> bytes:
-    """A seed with up to four stretches cut, doubled, or replaced."""
-    content = draw(st.sampled_from(SEEDS[form]))
-    for _ in range(draw(st.integers(1, 4))):
-        start = draw(st.integers(0, len(content)))
-        stop = min(len(content), start + draw(st.sampled_from((0, 0, 1, 2, 8, 60))))
-        how = draw(st.integers(0, 3))
-        if how == 0:
-            new = content[start:stop] * draw(st.sampled_from((2, 50)))
-        elif how == 1:
-            new = draw(st.binary(max_size=4))
-        else:
-            new = draw(st.sampled_from(TOKENS))
-        content = content[:start] + new + content[stop:]
-    return content
 
 
 @pytest.fixture(scope="module")
@@ -182,7 +164,7 @@ def test_a_damaged_file_is_read_or_refused(folder: Path, form: str, data: st.Dat
     if form == "po":
         pytest.importorskip("polib", reason="needs the extra po")
     file = folder / f"damaged.{form}"
-    file.write_bytes(data.draw(damaged(form)))
+    file.write_bytes(data.draw(damaged(SEEDS[form], TOKENS)))
     try:
         read(file, folder / "copy.tmx")
     except BitextError as error:

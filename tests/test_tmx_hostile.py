@@ -13,21 +13,16 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from bitext.errors import BitextError, TmxError
 from bitext.tmx import TmxReader, read_tmx, write_tmx
 from bitext.tmx.rules import Level
 from bitext.tmx.validation import Validation, fix_tmx
-from conftest import ROOT
+from conftest import gold_folder
+from hostile import SLOWEST, damaged
 from test_tmx_reader import HEADER, RECOVERED, REFUSED, START, UNIT, tmx
 from test_tmx_rules import STRICT
 from test_tmx_writer import ORDERED
-
-SLOWEST = 10.0
-"""Seconds of CPU a file may take."""
-
-_CORPUS = ROOT.parent / "shared" / "eval" / "tmx" / "own"
 
 
 def _seeds() -> list[bytes]:
@@ -35,7 +30,8 @@ def _seeds() -> list[bytes]:
     rows += STRICT.values()
     seeds = [row if isinstance(row, bytes) else row.encode() for row in rows]
     seeds.append(ORDERED.encode())
-    seeds += [path.read_bytes() for path in sorted(_CORPUS.glob("*.tmx"))]
+    if (gold := gold_folder()) is not None:
+        seeds += [path.read_bytes() for path in sorted((gold / "tmx" / "own").glob("*.tmx"))]
     return [seed for seed in seeds if len(seed) < 5000]
 
 
@@ -51,34 +47,12 @@ TOKENS = [
 ]  # fmt: skip
 
 
-@st.composite
-def damaged(draw: st.DrawFn) -> bytes:
-    """A seed with up to four stretches cut, doubled, exchanged or replaced."""
-    content = draw(st.sampled_from(SEEDS))
-    for _ in range(draw(st.integers(1, 4))):
-        start = draw(st.integers(0, len(content)))
-        stop = min(len(content), start + draw(st.sampled_from((0, 0, 1, 2, 8, 60))))
-        how = draw(st.integers(0, 4))
-        if how == 0:
-            new = content[start:stop] * draw(st.sampled_from((2, 50)))
-        elif how == 1:
-            other = draw(st.sampled_from(SEEDS))
-            at = draw(st.integers(0, len(other)))
-            new = other[at : at + 80]
-        elif how == 2:
-            new = draw(st.binary(max_size=4))
-        else:
-            new = draw(st.sampled_from(TOKENS))
-        content = content[:start] + new + content[stop:]
-    return content
-
-
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("hostile")
 
 
-@given(damaged())
+@given(damaged(SEEDS, TOKENS))
 @settings(
     max_examples=300,
     deadline=SLOWEST * 1000,
