@@ -47,6 +47,7 @@ from bitext.review import (
     Refusal,
     Replacement,
     Session,
+    View,
     editable,
     gap_after,
     parse_filter,
@@ -54,6 +55,7 @@ from bitext.review import (
     provenance_of,
     replacement,
 )
+from bitext.review.queue import next_marked
 from bitext.review.texts import (
     compact,
     cut,
@@ -874,6 +876,93 @@ def test_findings_know_their_place_after_units_came_above() -> None:
     session.findings(1)
     done(session, session.split(0, {"en": 2, "fr": 2}, when=NOW))
     assert [finding.unit for finding in session.findings(2)] == [2]
+
+
+@settings(max_examples=150, deadline=None)
+@given(memories(), st.randoms(use_true_random=False))
+def test_what_is_known_of_units_is_kept_in_step_with_them(
+    units: list[TranslationUnit], chance: random.Random
+) -> None:
+    """After any changes, queue, jumps and counts are those of a session made of the same units."""
+    if not units:
+        return
+    units = [
+        unit.with_prop(CONFIDENCE, f"{chance.choice([0.1, 0.5, 0.5, 0.95]):.4f}") for unit in units
+    ]
+    session = Session(units, source="en", target="fr", languages=("en", "fr", "zh"), judge=picky)
+    for _ in range(12):
+        match chance.randrange(4):
+            case 0:
+                session.undo()
+            case 1:
+                session.judge_next(near=chance.randrange(len(session)))
+            case _:
+                change = any_change(session, chance)
+                if isinstance(change, Change):
+                    session.do(change)
+    anew = Session(session.units, source="en", target="fr", languages=session.languages)
+    assert session.progress == anew.progress
+    places = range(-1, len(session))
+    for find in (Session.next_unsure, Session.next_odd, Session.next_bookmark):
+        assert [find(session, at) for at in places] == [find(anew, at) for at in places]
+    known = [i for i in range(len(session)) if session.known_findings(i)]
+    flagged = [i for i in known if session.status(i) is not Status.REJECTED]
+    assert walk(session.next_flagged) == flagged
+    assert session.judged == len(session) - len(walk(session.next_unjudged))
+
+
+def picky(unit: TranslationUnit, index: int) -> tuple[Finding, ...]:
+    """Find fault with every text of an even length, rejected or not."""
+    found = Finding("Q001", "even", Severity.WARNING, "is even", index, "fr", "")
+    return (found,) if len(unit.text("en")) % 2 == 0 else ()
+
+
+@given(
+    marks=st.lists(st.booleans(), max_size=12),
+    rows=st.sets(st.integers(0, 11)),
+    index=st.integers(-1, 11),
+    back=st.booleans(),
+)
+def test_a_jump_leaps_to_what_is_marked_and_in_view(
+    marks: list[bool], rows: set[int], index: int, *, back: bool
+) -> None:
+    """It is the next such unit, around the end, the one it came from last of all."""
+    shown = sorted(row for row in rows if row < len(marks))
+    view = View(len(marks), wanted=filter_of("status:draft"), units=shown)
+    for seen, wanted in ((view, shown), (None, range(len(marks)))):
+        found = [unit for unit in wanted if marks[unit]]
+        ahead = [unit for unit in found if (unit < index if back else unit > index)]
+        order = sorted(ahead, reverse=back) or sorted(found, reverse=back)
+        expected = order[0] if order else None
+        assert next_marked(bytes(marks), index, seen, back=back) == expected
+
+
+def test_the_queue_holds_when_one_place_is_cut_again_and_again() -> None:
+    """A text cut a hundred times leaves no room for marks between; the order stays."""
+    words = "a " * 102
+    session = session_of(
+        *(unit_of("x", "y", confidence=0.3) for _ in range(3)),
+        unit_of(words, "b", confidence=0.5),
+        *(unit_of("x", "y", confidence=0.4) for _ in range(3)),
+    )
+    for at in range(3, 103):
+        done(session, session.split(at, {"en": 2}, when=NOW))
+    while True:
+        anew = Session(session.units, source="en", target="fr")
+        places = range(-1, len(session))
+        assert [session.next_unsure(at) for at in places] == [anew.next_unsure(at) for at in places]
+        if not [session.undo() for _ in range(9) if session.next_undo]:
+            break
+
+
+def walk(find: Callable[[int], int | None]) -> list[int]:
+    """Return all that a jump finds from the beginning on, each once."""
+    found: list[int] = []
+    at: int | None = find(-1)
+    while at is not None and (not found or at > found[-1]):
+        found.append(at)
+        at = find(at)
+    return found
 
 
 # ------------------------------------------------------------------ queue

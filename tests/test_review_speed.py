@@ -6,17 +6,18 @@ What opening and keys cost in milliseconds is for ``benchmarks/screen.py``.
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from bitext.model import BEAD, CONFIDENCE, ORIGIN, STATUS, Memory, Prop, TranslationUnit, Variant
-from bitext.review import Condition, Filter, Session
+from bitext.review import Change, Condition, Filter, Refusal, Session
 from bitext.tmx import write_tmx
 from bitext.tui.app import ReviewApp
 from bitext.tui.desk import Desk
-from growth import QUADRATIC, growth
-from review_screen import sample
+from growth import QUADRATIC, growth, steps
+from review_screen import NOW, sample
 
 COUNT = 100_000
 
@@ -66,6 +67,52 @@ async def test_keys_in_a_long_file(tmp_path: Path, units: tuple[TranslationUnit,
     opened_long, key_long = await spent(tmp_path, units)
     assert opened_long < 15 * opened
     assert key_long < 4 * key
+
+
+KEYS: dict[str, Callable[[Session, int], object]] = {
+    "unsure": lambda session, at: session.next_unsure(at),
+    "odd": lambda session, at: session.next_odd(at),
+    "odd, upwards": lambda session, at: session.next_odd(at, back=True),
+    "flagged": lambda session, at: session.next_flagged(at),
+    "not judged": lambda session, at: session.next_unjudged(at),
+    "bookmarked": lambda session, at: session.next_bookmark(at),
+    "progress": lambda session, _: session.outlook,
+    "judge": lambda session, at: session.judge_next(near=at),
+    "confirm": lambda session, at: make(session, session.confirm(at, when=NOW)),
+    "bookmark": lambda session, at: make(session, session.bookmark(at, when=NOW)),
+    "edit": lambda session, at: make(session, session.edit(at, "ru", "Ночь.", when=NOW)),
+    "merge": lambda session, at: make(session, session.merge(at, when=NOW)),
+    "split": lambda session, at: make(session, session.split(at, {"en": 1, "ru": 1}, when=NOW)),
+    "shift": lambda session, at: make(session, session.shift_up(at + 1, "ru", when=NOW)),
+    "insert": lambda session, at: make(session, session.insert(at, when=NOW)),
+    "swap": lambda session, at: make(session, session.swap(at, "ru", when=NOW)),
+    "undo": lambda session, _: session.undo(),
+    "redo": lambda session, _: session.redo(),
+}
+
+
+def make(session: Session, change: Change | Refusal) -> None:
+    assert isinstance(change, Change)
+    session.do(change)
+
+
+@pytest.mark.parametrize("place", [0.01, 0.5, 0.99])
+@pytest.mark.parametrize("key", KEYS)
+def test_what_a_key_asks_of_a_session_walks_over_no_units(
+    units: tuple[TranslationUnit, ...], key: str, place: float
+) -> None:
+    """It takes as many steps in 40,000 units as in 4,000, wherever in the file."""
+    counts = []
+    for size in (4_000, 40_000):
+        session = Session(units[:size], source="en", target="ru")
+        at = round(size * place)
+        # Two changes around it, so that something can be undone, and each once before: what is
+        # made once for a file (the names of its units) is not part of a key.
+        for position in (at, at - 20):
+            make(session, session.split(position, {"en": 3, "ru": 4}, when=NOW))
+        session.undo()
+        counts.append(steps(lambda: KEYS[key](session, at)))  # noqa: B023
+    assert counts[1] < 1.1 * counts[0] + 10
 
 
 async def test_a_filter_over_a_long_file_waits_for_no_key(

@@ -1,12 +1,13 @@
 """The review without a screen: operations with inverses, queue, undo, glossary gate."""
 
 from bitext.review.changes import Change, Part, Refusal
+from bitext.review.facts import Progress
 from bitext.review.filters import Condition, Filter, Show, parse_filter
 from bitext.review.gate import POLICY, Gate, Policy
 from bitext.review.provenance import Provenance, Signature, provenance_of
 from bitext.review.queue import View
 from bitext.review.replacing import Hit, Preview, Replacement, preview, replacement
-from bitext.review.session import THRESHOLD, Judge, Progress, Run, Session
+from bitext.review.session import THRESHOLD, Judge, Run, Session
 from bitext.review.texts import editable, gap_after, likely_starts, sentence_starts
 
 __all__ = [

@@ -42,10 +42,13 @@ class View:
         at = bisect_left(self._units, unit)
         return at if at < len(self._units) and self._units[at] == unit else None
 
+    def rows_above(self, unit: int) -> int:
+        """Return how many rows show units before one; the next row shows it or one behind it."""
+        return min(unit, self._total) if self._units is None else bisect_left(self._units, unit)
+
     def nearest_row(self, unit: int) -> int:
         """Return the row of a unit, or of the next one in view; 0 where the view is empty."""
-        at = unit if self._units is None else bisect_left(self._units, unit)
-        return max(0, min(at, len(self) - 1))
+        return max(0, min(self.rows_above(unit), len(self) - 1))
 
     def follow(self, change: Change) -> None:
         """Keep pointing at the same units after a change; what it made is in view."""
@@ -66,3 +69,50 @@ class View:
             *(range(start, start + added) if seen else ()),
             *(unit + added - removed for unit in tail),
         ]
+
+
+def next_marked(
+    marks: bytes | bytearray, index: int, view: View | None, *, back: bool = False
+) -> int | None:
+    """Return the next position with a mark, around the end; the one at ``index`` comes last.
+
+    Args:
+        marks: 1 for each unit that is looked for, 0 for the others.
+        index: Where the reviewer is; -1 for nowhere.
+        view: The rows to keep to; all where None.
+        back: Look upwards.
+    """
+    if back:
+        stops = (max(index, 0), len(marks))
+        return next((at for at in (_last(marks, stop, view) for stop in stops) if at >= 0), None)
+    starts = (index + 1, 0)
+    return next((at for at in (_first(marks, start, view) for start in starts) if at >= 0), None)
+
+
+def _first(marks: bytes | bytearray, at: int, view: View | None) -> int:
+    """Return the first marked position in view from one on, -1 where there is none.
+
+    Marks and rows take turns in leaping over what the other leaves out.
+    """
+    at = marks.find(1, at)
+    while at >= 0 and view is not None:
+        row = view.rows_above(at)
+        if row == len(view):
+            return -1
+        if view.unit(row) == at:
+            return at
+        at = marks.find(1, view.unit(row))
+    return at
+
+
+def _last(marks: bytes | bytearray, stop: int, view: View | None) -> int:
+    """Return the last marked position in view before one, -1 where there is none."""
+    at = marks.rfind(1, 0, stop)
+    while at >= 0 and view is not None:
+        row = view.rows_above(at + 1) - 1
+        if row < 0:
+            return -1
+        if view.unit(row) == at:
+            return at
+        at = marks.rfind(1, 0, view.unit(row) + 1)
+    return at

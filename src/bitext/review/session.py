@@ -8,35 +8,31 @@ to a journal; what could not be written is then not done either.
 from __future__ import annotations
 
 import datetime as dt
-from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, count, groupby, islice
-from math import isnan, nan
+from math import isnan
 
 from bitext.model import (
     BOOKMARK,
-    BREAKS,
-    CONFIDENCE,
     PINNED,
     STATUS,
     SURE,
-    Content,
     Finding,
     Span,
     Status,
     TranslationUnit,
-    primary,
 )
 from bitext.review import operations
 from bitext.review.changes import Change, Part, Refusal, change_of
 from bitext.review.conflicts import in_conflict
+from bitext.review.facts import Facts, Progress
 from bitext.review.filters import Filter
 from bitext.review.gate import POLICY, Gate, Policy
 from bitext.review.operations import find_variant
 from bitext.review.provenance import Signature
-from bitext.review.queue import View
+from bitext.review.queue import View, next_marked
 from bitext.review.realigning import (
     WIDEST,
     Neighbourhood,
@@ -58,38 +54,6 @@ and so are not worth a person's time one by one."""
 LONGEST_COLUMN = 1000
 """Units that a column is moved by at most: beyond, nobody could look at what they did."""
 
-_STATUS = tuple(Status)
-_DRAFT = _STATUS.index(Status.DRAFT)
-_CONFIRMED = _STATUS.index(Status.CONFIRMED)
-_APPROVED = _STATUS.index(Status.APPROVED)
-_REJECTED = _STATUS.index(Status.REJECTED)
-_ODD, _ONE_SIDED = 1, 2
-_DOUBT_UNIT = 1_000_000
-
-_Facts = tuple[int, float, int]
-"""Number of the status, confidence (not a number where unknown), shape."""
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far the review is."""
-
-    total: int
-    draft: int
-    confirmed: int
-    approved: int
-    rejected: int
-    unsure: int
-    """Drafts below the threshold."""
-    expected_wrong: float | None
-    """Expected number of wrong links among the drafts: the sum of 1 - confidence. None where no
-    unit carries a confidence."""
-
-    @property
-    def reviewed(self) -> int:
-        """Units that a person has decided about."""
-        return self.confirmed + self.approved + self.rejected
-
 
 @dataclass(frozen=True, slots=True)
 class Run:
@@ -109,8 +73,8 @@ class Run:
 class Session:
     """Units under review.
 
-    Beside the units stand a few machine words per unit (status, confidence, shape), so that a
-    queue over 100,000 units answers within one key press.
+    Beside the units stand a few machine words per unit (:class:`~bitext.review.facts.Facts`), so
+    that no key waits for a walk over 100,000 units.
 
     Args:
         units: The units of a memory, in order.
@@ -144,19 +108,12 @@ class Session:
         self._judge = judge
         self._past: list[Change] = []
         self._future: list[Change] = []
-        self._sides: dict[str, int] = {}
         self._tuids: set[str] | None = None
-        facts = [self._facts(unit) for unit in self._units]
-        self._status = array("b", [status for status, _, _ in facts])
-        self._confidence = array("d", [confidence for _, confidence, _ in facts])
-        self._shape = array("b", [shape for _, _, shape in facts])
+        self._facts = Facts(self._units, source=source, target=target, threshold=threshold)
         self._findings: list[tuple[Finding, ...] | None] = [None] * len(self._units)
-        self._unjudged_from = 0
+        self._unjudged = bytearray(b"\1") * len(self._units)
+        self._flagged = bytearray(len(self._units))
         self._judged = 0
-        self._counts = [0] * len(_STATUS)
-        self._known = self._unsure = self._doubt = 0
-        self._tally(facts, 1)
-        self._queue: list[tuple[float, int]] | None = None
 
     def for_pair(self, source: str, target: str, *, judge: Judge | None) -> Session:
         """Return a session of the same units in another pair of languages, undo included.
@@ -200,23 +157,23 @@ class Session:
 
     def status(self, index: int) -> Status:
         """Return what a person has said of a unit."""
-        return _STATUS[self._status[index]]
+        return self._facts.status(index)
 
     def confidence(self, index: int) -> float:
         """Return the probability that a link is right; not a number where nobody said."""
-        return self._confidence[index]
+        return self._facts.confidence(index)
 
     def is_unsure(self, index: int) -> bool:
         """Return whether a unit is a draft below the threshold."""
-        return self._status[index] == _DRAFT and self._confidence[index] < self.threshold
+        return self._facts.is_unsure(index)
 
     def is_odd(self, index: int) -> bool:
         """Return whether a unit is anything but one sentence for one."""
-        return bool(self._shape[index] & _ODD)
+        return self._facts.is_odd(index)
 
     def is_one_sided(self, index: int) -> bool:
         """Return whether a unit lacks text on one side of the pair."""
-        return bool(self._shape[index] & _ONE_SIDED)
+        return self._facts.is_one_sided(index)
 
     # -------------------------------------------------------------- operations: what a person says
 
@@ -254,11 +211,11 @@ class Session:
             when: Time of the change.
             units: The units to keep to, in order; all where None.
         """
-        parts: list[Part] = []
+        facts, parts = self._facts, list[Part]()
         findings = one_sided = 0
         doubt = 0.0
         for index in range(len(self._units)) if units is None else units:
-            if self._status[index] != _DRAFT or not self._confidence[index] >= at_least:
+            if not (facts.is_draft(index) and facts.confidence(index) >= at_least):
                 continue
             unit = self._units[index]
             if self.is_one_sided(index):
@@ -269,7 +226,7 @@ class Session:
                 new = operations.set_status(unit, Status.CONFIRMED, signature=self._signature(when))
                 if isinstance(new, TranslationUnit):
                     parts.append(Part(index, (unit,), (new,)))
-                    doubt += 1 - self._confidence[index]
+                    doubt += 1 - facts.confidence(index)
         change = change_of("confirm a run", parts) if parts else None
         return Run(change, len(parts), doubt, findings, one_sided)
 
@@ -553,7 +510,7 @@ class Session:
         """Return whether there is a unit that a moving column may change."""
         return (
             index < len(self._units)
-            and self._status[index] == _DRAFT
+            and self._facts.is_draft(index)
             and self._units[index].prop(PINNED) is None
         )
 
@@ -636,19 +593,11 @@ class Session:
     def _replace(self, part: Part) -> None:
         start, stop = part.at, part.at + len(part.before)
         self._units[start:stop] = part.after
-        facts = [self._facts(unit) for unit in part.after]
-        old = [(self._status[i], self._confidence[i], self._shape[i]) for i in range(start, stop)]
-        self._tally(old, -1)
-        self._tally(facts, 1)
-        # The queue knows confidences and places; who is reviewed is asked when it is walked.
-        if [confidence for _, confidence, _ in old] != [confidence for _, confidence, _ in facts]:
-            self._queue = None
-        self._status[start:stop] = array("b", [status for status, _, _ in facts])
-        self._confidence[start:stop] = array("d", [confidence for _, confidence, _ in facts])
-        self._shape[start:stop] = array("b", [shape for _, _, shape in facts])
+        self._facts.replace(start, stop, part.after)
         self._judged -= sum(found is not None for found in self._findings[start:stop])
-        self._findings[start:stop] = [None] * len(facts)
-        self._unjudged_from = min(self._unjudged_from, start)
+        self._findings[start:stop] = [None] * len(part.after)
+        self._unjudged[start:stop] = b"\1" * len(part.after)
+        self._flagged[start:stop] = bytes(len(part.after))
         if self._tuids is not None:
             self._tuids.update(unit.tuid for unit in part.after if unit.tuid)
 
@@ -681,36 +630,18 @@ class Session:
     @property
     def outlook(self) -> str:
         """What is left to do, honestly: drafts below the threshold, and wrong links expected."""
-        doubt = self.progress.expected_wrong
+        progress = self.progress
+        doubt = progress.expected_wrong
         if doubt is None:
             return "no unit carries a confidence"
         wrong = f"{doubt:.1f}" if doubt < 10 else f"{doubt:,.0f}"
         threshold = f"{self.threshold:g}".removeprefix("0")
-        return f"{self._unsure:,} left below {threshold}; expected wrong links left: {wrong}"
+        return f"{progress.unsure:,} left below {threshold}; expected wrong links left: {wrong}"
 
     @property
     def progress(self) -> Progress:
         """How far the review is."""
-        return Progress(
-            total=len(self._units),
-            draft=self._counts[_DRAFT],
-            confirmed=self._counts[_CONFIRMED],
-            approved=self._counts[_APPROVED],
-            rejected=self._counts[_REJECTED],
-            unsure=self._unsure,
-            expected_wrong=self._doubt / _DOUBT_UNIT if self._known else None,
-        )
-
-    def _tally(self, facts: Sequence[_Facts], sign: int) -> None:
-        """Count units in (1) or out (-1). Doubts are whole millionths: sums must not drift."""
-        for status, confidence, _ in facts:
-            self._counts[status] += sign
-            if isnan(confidence):
-                continue
-            self._known += sign
-            if status == _DRAFT:
-                self._doubt += sign * round((1 - confidence) * _DOUBT_UNIT)
-                self._unsure += sign * (confidence < self.threshold)
+        return self._facts.progress
 
     def next_unsure(
         self, index: int, *, view: View | None = None, leaving: bool = False
@@ -725,36 +656,31 @@ class Session:
             view: The rows to keep to; all where None.
             leaving: The unit has just been reviewed: go on from the place it had in the queue.
         """
-        if self._queue is None:
-            self._queue = sorted(
-                (confidence, unit)
-                for unit, confidence in enumerate(self._confidence)
-                if confidence < self.threshold
-            )
-        queue, start = self._queue, 0
+        here = None
         if index >= 0 and (leaving or self.is_unsure(index)):
-            start = bisect_right(queue, (self._confidence[index], index))
-        for _, unit in chain(islice(queue, start, None), islice(queue, start)):
-            if self._status[unit] == _DRAFT and (view is None or view.row(unit) is not None):
-                return unit
-        return None
+            here = self.confidence(index)
+        queue = self._facts.doubts.after(index, None if here is None or isnan(here) else here)
+        return next((unit for unit in queue if view is None or view.row(unit) is not None), None)
 
     def next_odd(self, index: int, *, view: View | None = None, back: bool = False) -> int | None:
         """Return the next draft that is one-sided or not one sentence for one, around the end."""
-        return self._next(
-            index, view, lambda i: self._shape[i] and self._status[i] == _DRAFT, back=back
-        )
+        return next_marked(self._facts.odd, index, view, back=back)
+
+    def next_bookmark(
+        self, index: int, *, view: View | None = None, back: bool = False
+    ) -> int | None:
+        """Return the next unit with a bookmark, around the end."""
+        return next_marked(self._facts.bookmarked, index, view, back=back)
 
     def next_flagged(
         self, index: int, *, view: View | None = None, back: bool = False
     ) -> int | None:
         """Return the next unit with a finding, as far as units were judged, around the end."""
-        return self._next(
-            index,
-            view,
-            lambda i: self._findings[i] and self._status[i] != _REJECTED,
-            back=back,
-        )
+        return next_marked(self._flagged, index, view, back=back)
+
+    def next_unjudged(self, index: int, *, view: View | None = None) -> int | None:
+        """Return the next unit whose findings are not known yet, around the end."""
+        return next_marked(self._unjudged, index, view)
 
     def next_matching(
         self, index: int, wanted: Filter, *, view: View | None = None, back: bool = False
@@ -815,6 +741,8 @@ class Session:
         if found is None:
             found = self._judge(self._units[index], index) if self._judge else ()
             self._findings[index] = found
+            self._unjudged[index] = 0
+            self._flagged[index] = bool(found) and self.status(index) is not Status.REJECTED
             self._judged += 1
         # Units above may have come or gone since.
         return tuple(
@@ -837,73 +765,16 @@ class Session:
             near: A unit that is on the screen: it and the next ones come first.
             around: How many of them.
         """
-        if self._judged == len(self._units):
+        index = self._unjudged.find(1, near, near + around)
+        if index < 0:
+            index = self._unjudged.find(1)
+        if index < 0:
             return None
-        nearby = self._findings[near : near + around]
-        if None in nearby:
-            index = near + nearby.index(None)
-        else:
-            index = self._findings.index(None, self._unjudged_from)
-            self._unjudged_from = index + 1
         self.findings(index)
         return index
-
-    # -------------------------------------------------------------- facts
-
-    def _facts(self, unit: TranslationUnit) -> _Facts:
-        """Return status, confidence (not a number where unknown) and shape, in one pass."""
-        status, confidence = _DRAFT, nan
-        for prop in unit.props:
-            if prop.type == STATUS:
-                status = _NAMES.get(prop.text, _DRAFT)
-            elif prop.type == CONFIDENCE:
-                try:
-                    confidence = float(prop.text)
-                except ValueError:
-                    confidence = nan
-        present = odd = source = target = False
-        for variant in unit.variants:
-            side = self._sides.get(variant.lang)
-            if side is None:
-                side = self._side(variant.lang)
-            if side < 0:
-                continue
-            present = True
-            if target if side else source:
-                continue
-            content = variant.content
-            first = content[0] if len(content) == 1 else None
-            filled = bool(first.strip()) if isinstance(first, str) else _is_filled(content)
-            if side:
-                target = filled
-            else:
-                source = filled
-            for prop in variant.props:
-                if prop.type == BREAKS:
-                    odd = True
-        if not present:  # it holds only languages outside the pair
-            return status, confidence, 0
-        if not (source and target):
-            return status, confidence, _ODD | _ONE_SIDED
-        return status, confidence, _ODD if odd else 0
-
-    def _side(self, lang: str) -> int:
-        side = self._sides.get(lang)
-        if side is None:
-            pair = [primary(self.source), primary(self.target)]
-            side = pair.index(primary(lang)) if primary(lang) in pair else -1
-            self._sides[lang] = side
-        return side
-
-
-def _is_filled(content: Content) -> bool:
-    return any(not isinstance(item, str) or item.strip() for item in content)
 
 
 def _too_long(count: int) -> Refusal:
     return Refusal(
         f"This would move {count:,} texts; confirm or pin a unit further down, up to which it goes."
     )
-
-
-_NAMES = {status.value: i for i, status in enumerate(_STATUS)}

@@ -34,7 +34,6 @@ from bitext.model import (
 )
 from bitext.review import (
     Change,
-    Condition,
     Filter,
     Preview,
     Refusal,
@@ -100,8 +99,8 @@ WIDE = 120
 
 LOOKS = 32
 """Units judged between two looks at where the screen is."""
-PATIENCE = 0.3
-"""Seconds that the next finding may be looked for before other keys are heard."""
+PATIENCE = 0.03
+"""Seconds that the next finding may be looked for within the key; beyond, between keys."""
 RESTS = 0.7
 """Seconds on a unit after which what is around it is made ready for realigning."""
 RESTRUCTURED = frozenset(
@@ -492,23 +491,28 @@ class ReviewApp(App[None], inherit_bindings=False):
             self._show(found)
 
     def _go_to_flagged(self) -> None:
-        # What was not looked at yet may be nearer than what is known.
-        self._judge_from(self._here + 1)
-        found = self.session.next_flagged(self._here, view=self.segments.view)
-        self._waiting_for_flag = found is None and self.session.judged < len(self.session)
+        stop = time.perf_counter() + PATIENCE
+        self._waiting_for_flag = True
+        while self._waiting_for_flag and time.perf_counter() < stop:
+            self._look_for_flag()
+        if self._waiting_for_flag:
+            self._say("Checking what follows; the next finding will be shown.")
+
+    def _look_for_flag(self) -> None:
+        """Judge a unit that may have the next finding, or go there when none is nearer."""
+        session, here, view = self.session, self._here, self.segments.view
+        found = session.next_flagged(here, view=view)
+        unjudged = session.next_unjudged(here, view=view)
+        if unjudged is not None and (
+            found is None or (unjudged <= here, unjudged) < (found <= here, found)
+        ):
+            session.findings(unjudged)
+            return
+        self._waiting_for_flag = False
         if found is not None:
             self._show(found)
-        elif self._waiting_for_flag:
-            self._say("Checking the rest of the file; the next finding will be shown.")
         else:
             self._say("No finding is open.")
-
-    def _judge_from(self, unit: int) -> None:
-        """Judge the units that follow, up to one with a finding, as long as a person may wait."""
-        session, stop = self.session, time.perf_counter() + PATIENCE
-        for index in range(max(0, unit), len(session)):
-            if session.findings(index) or time.perf_counter() > stop:
-                return
 
     @property
     def _here(self) -> int:
@@ -625,8 +629,7 @@ class ReviewApp(App[None], inherit_bindings=False):
 
     def action_bookmarked(self) -> None:
         """Go to the next unit with a bookmark."""
-        wanted = Filter((Condition("is", "bookmark"),))
-        found = self.session.next_matching(self._here, wanted, view=self.segments.view)
+        found = self.session.next_bookmark(self._here, view=self.segments.view)
         if found is None:
             self._say("There is no bookmark; b sets one.")
         else:
@@ -1236,6 +1239,7 @@ class ReviewApp(App[None], inherit_bindings=False):
 
     def _moved(self) -> None:
         self._message = ""
+        self._waiting_for_flag = False
         self.segments.lit = None
         if self._resting is not None:
             self._resting.stop()
@@ -1259,6 +1263,10 @@ class ReviewApp(App[None], inherit_bindings=False):
         """Judge all units, those on the screen first, and show what came out."""
         shown = self.segments.shown
         for count in itertools.count(1):
+            if self._waiting_for_flag:
+                self._look_for_flag()
+                yield None
+                continue
             index = self.session.judge_next(near=shown.start)
             if index is None:
                 break
@@ -1267,13 +1275,7 @@ class ReviewApp(App[None], inherit_bindings=False):
             # Where the screen is takes longer to tell than to judge a unit.
             if count % LOOKS == 0:
                 shown = self.segments.shown
-            if self._waiting_for_flag:
-                found = self.session.next_flagged(self._here, view=self.segments.view)
-                if found is not None:
-                    self._go_to_flagged()
             yield None
-        if self._waiting_for_flag:
-            self._go_to_flagged()
         if self._waiting_for_run:
             self.action_confirm_run()
 
