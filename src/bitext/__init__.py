@@ -6,21 +6,17 @@ They are imported on first use, so that ``import bitext`` costs nothing.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from bitext.late import late
 
 if TYPE_CHECKING:
-    from bitext.api import (
-        align,
-        check,
-        evaluate,
-        export,
-        read_glossary,
-        read_text,
-        read_tmx,
-        segment,
-        statistics,
-        write_tmx,
-    )
+    from bitext.api import align, check, export, segment
+    from bitext.formats.text import read_text
+    from bitext.metrics import evaluate
+    from bitext.reports.summary import statistics
+    from bitext.termbase import read_glossary
+    from bitext.tmx import read_tmx, write_tmx
 
 __all__ = [
     "align",
@@ -35,10 +31,14 @@ __all__ = [
     "write_tmx",
 ]
 
-
-def __getattr__(name: str) -> Any:
-    if name in __all__:
-        from bitext import api  # noqa: PLC0415  (late: keeps `bitext --help` fast)
-
-        return getattr(api, name)
-    raise AttributeError(f"module 'bitext' has no attribute {name!r}")
+__getattr__ = late(
+    __name__,
+    {
+        "api": ("align", "check", "export", "segment"),
+        "formats.text": ("read_text",),
+        "metrics": ("evaluate",),
+        "reports.summary": ("statistics",),
+        "termbase": ("read_glossary",),
+        "tmx": ("read_tmx", "write_tmx"),
+    },
+)

@@ -18,9 +18,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from bitext import alignment as aligner
+from bitext import checks
 from bitext import segmentation as segmenter
-from bitext.alignment import Encoder
-from bitext.checks import TERMINOLOGY, MemoryChecker, Ruleset
 from bitext.encoders import DEFAULT as DEFAULT_ENCODER
 from bitext.encoders import load_encoder
 from bitext.errors import InputError, UsageError
@@ -28,7 +27,6 @@ from bitext.formats import srx as srx_format
 from bitext.formats.language import detect_language, language_from_name
 from bitext.formats.text import SourceText, read_text
 from bitext.languages import LANGUAGES, language_name
-from bitext.metrics import evaluate
 from bitext.model import (
     Alignment,
     Bead,
@@ -41,17 +39,14 @@ from bitext.model import (
     TranslationUnit,
     primary,
 )
-from bitext.reports.summary import statistics
 from bitext.review.conflicts import in_conflict
 from bitext.review.update import Plan, touched
 from bitext.segmentation import Paragraphs
-from bitext.termbase import read_glossary
-from bitext.tmx import read_tmx, write_tmx
 from bitext.tmx.build import Row, Side, build_memory, rows_of
 from bitext.tmx.update import Updated, update_memory
-from bitext.weights import load_potentials
 
 if TYPE_CHECKING:
+    from bitext.alignment import Encoder
     from bitext.segmentation import Rules
 
 __all__ = [
@@ -59,15 +54,10 @@ __all__ = [
     "AlignedText",
     "align",
     "check",
-    "evaluate",
     "export",
-    "read_glossary",
     "read_text",
-    "read_tmx",
     "segment",
-    "statistics",
     "update",
-    "write_tmx",
 ]
 
 Progress = Callable[[str, int, int], None]
@@ -304,6 +294,8 @@ def _align_sentences(
     Each is a language, its sentences, and the number of the paragraph of each where it is known.
     """
     (lang, source, source_paragraphs), *targets = sides
+    from bitext.weights import load_potentials  # noqa: PLC0415 (numpy)
+
     if locked and len(targets) > 1:
         raise UsageError("locked beads go with one counterpart; align the texts two by two")
     methods: list[Method] = []
@@ -630,7 +622,7 @@ def check(
     glossary: Glossary,
     *,
     today: dt.date | None = None,
-    rules: Ruleset = TERMINOLOGY,
+    rules: checks.Ruleset | None = None,
 ) -> tuple[Finding, ...]:
     """Judge every unit of a memory by a glossary, and by other checks where they are asked for.
 
@@ -638,8 +630,9 @@ def check(
         memory: Units with a source language and one or more others; each of those is judged.
         glossary: Concepts with their terms.
         today: The day by which exceptions end; the system's where None.
-        rules: Which checks run; :data:`bitext.checks.DEFAULT` are those of ``bitext check``. What
-            takes the whole memory (consistency) is not among them.
+        rules: Which checks run; what the glossary asks for where None, and what ``bitext check``
+            runs with :data:`bitext.checks.DEFAULT`. What takes the whole memory (consistency) is
+            not among them.
 
     Returns:
         Open findings in the order of the units; what a person has set aside is left out.
@@ -650,7 +643,7 @@ def check(
     declared = memory.header.get("srclang") or "*all*"
     source = glossary.source if declared.casefold() == "*all*" else declared
     day = today or dt.datetime.now().astimezone().date()
-    checker = MemoryChecker(glossary, source, today=day, rules=rules)
+    checker = checks.MemoryChecker(glossary, source, today=day, rules=rules or checks.TERMINOLOGY)
     return tuple(
         finding
         for index, unit in enumerate(memory.units)

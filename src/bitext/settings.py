@@ -22,9 +22,9 @@ from pathlib import Path
 
 import yaml
 
-from bitext.checks import DEFAULT, RULES, Rule, Ruleset, find_rule
-from bitext.checks.rules import Option, Value
-from bitext.checks.ruleset import LEVELS, Choice, Level
+from bitext import checks as catalogue
+from bitext.checks.rules import Option, Rule, Value
+from bitext.checks.ruleset import LEVELS, Choice, Level, Ruleset
 from bitext.errors import BitextError, SettingsError
 from bitext.files import read_bytes
 from bitext.model import Severity
@@ -67,7 +67,7 @@ class Checks:
 
     def ruleset(self, path: str) -> Ruleset:
         """Return the rules for a file, named relative to the project's folder, with slashes."""
-        rules = DEFAULT.changed(self.rules)
+        rules = catalogue.DEFAULT.changed(self.rules)
         for patterns, choices in self.paths:
             if any(fnmatch.fnmatchcase(path, pattern) for pattern in patterns):
                 rules = rules.changed(choices)
@@ -206,12 +206,12 @@ class _Reader:
     def _rules(self, node: yaml.Node, where: str) -> Choices:
         choices: dict[Rule, Choice] = {}
         for key, name_node, value in self._entries(node, where, None):
-            rule = find_rule(key)
+            rule = catalogue.find_rule(key)
             if rule is None:
                 self._fault(
                     f"{where}: there is no check {key!r}",
                     name_node,
-                    near=(key, [name for rule in RULES for name in (rule.id, rule.name)]),
+                    near=(key, [name for rule in catalogue.RULES for name in (rule.id, rule.name)]),
                     hint="`bitext explain` lists them.",
                 )
             elif rule in choices:

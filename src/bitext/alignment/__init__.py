@@ -6,8 +6,9 @@ half the time.
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from bitext.late import late
 
 if TYPE_CHECKING:
     from bitext.alignment.aligner import align
@@ -36,19 +37,15 @@ __all__ = [
     "unrelated",
 ]
 
-_HOMES = {
-    "aligner": ("align",),
-    "encoder": ("Encoded", "Encoder", "ReadOnce", "Words"),
-    "length": ("align_by_length",),
-    "pivot": ("PivotBead", "compare_translations", "merge_pivot"),
-    "potentials": ("Potentials",),
-    "realign": ("Realigner",),
-    "relation": ("FAMILIAR", "disbelieve", "expected_share", "unrelated"),
-}
-_HOME = {name: home for home, names in _HOMES.items() for name in names}
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOME:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+__getattr__ = late(
+    __name__,
+    {
+        "aligner": ("align",),
+        "encoder": ("Encoded", "Encoder", "ReadOnce", "Words"),
+        "length": ("align_by_length",),
+        "pivot": ("PivotBead", "compare_translations", "merge_pivot"),
+        "potentials": ("Potentials",),
+        "realign": ("Realigner",),
+        "relation": ("FAMILIAR", "disbelieve", "expected_share", "unrelated"),
+    },
+)

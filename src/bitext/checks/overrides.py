@@ -66,6 +66,16 @@ def parse(text: str) -> Override | None:
     )
 
 
+def overridden(unit: TranslationUnit, finding: Finding) -> bool:
+    """Return whether a person has set a finding on a unit aside."""
+    return any(
+        override is not None and override.covers(finding)
+        for prop in unit.props
+        if prop.type == OVERRIDE
+        for override in (parse(prop.text),)
+    )
+
+
 def apply(
     unit: TranslationUnit,
     findings: Sequence[Finding],

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from bitext.checks.pair import Pair
 from bitext.model import Severity, Span, primary
+
+if TYPE_CHECKING:
+    from bitext.checks.pair import Pair
 
 Value = str | int | float | tuple[str, ...]
 """What an option can be set to."""
@@ -67,7 +69,7 @@ class Option:
         return kind
 
 
-Find = Callable[[Pair, Options], Iterator[Trouble]]
+Find = Callable[["Pair", Options], Iterator[Trouble]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

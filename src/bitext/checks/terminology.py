@@ -17,6 +17,7 @@ from bitext.model import (
     TermStatus,
     primary,
 )
+from bitext.phrases import quote
 
 SAMPLE = Glossary(
     "en",
@@ -229,11 +230,6 @@ def expected(concepts: Sequence[Concept], lang: str) -> str:
     )
     *most, last = dict.fromkeys(quote(term.text) for term in terms) or ("",)
     return f"{', '.join(most)} or {last}" if most else last
-
-
-def quote(text: str) -> str:
-    """Return a term as messages show it."""
-    return f"“{text}”"
 
 
 def _as_found(places: Sequence[Rendering], target: str) -> str:

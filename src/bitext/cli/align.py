@@ -16,10 +16,12 @@ from bitext.encoders import DEFAULT as DEFAULT_ENCODER
 from bitext.errors import UsageError
 from bitext.files import check_writable, read_bytes, write_atomic
 from bitext.formats.beads import format_beads, parse_beads
+from bitext.formats.text import read_text
 from bitext.model import Document, Memory, Span
 from bitext.project import Pair, Project, require_project
 from bitext.reports.alignment import summary, summary_lines
 from bitext.segmentation import Paragraphs
+from bitext.tmx import read_tmx, write_tmx
 
 EPILOG = """
 \b
@@ -201,7 +203,7 @@ def _default_name(source: str, aligned: api.Aligned) -> Path:
 
 def _write(path: Path, memory: Memory, *, force: bool) -> None:
     check_writable(path, overwrite=force)
-    api.write_tmx(memory, path)
+    write_tmx(memory, path)
 
 
 def _locked(name: str, texts: Sequence[str], *, lines: bool) -> list[tuple[Span, Span]]:
@@ -227,7 +229,7 @@ def _locked(name: str, texts: Sequence[str], *, lines: bool) -> list[tuple[Span,
 
 
 def _line_of_segment(path: str) -> dict[int, int]:
-    content = api.read_text(path, form="lines").content
+    content = read_text(path, form="lines").content
     kept = (n for n, line in enumerate(content.split("\n")) if line.strip())
     return {line: segment for segment, line in enumerate(kept)}
 
@@ -317,7 +319,7 @@ def _align_project(
             if not quiet and not as_json:
                 click.echo(f"{shown(pair.memory)} is up to date")
             continue
-        if not force and pair.memory.exists() and api.reviewed(api.read_tmx(pair.memory)):
+        if not force and pair.memory.exists() and api.reviewed(read_tmx(pair.memory)):
             refreshed = update_file(
                 pair.memory,
                 (pair.source, pair.target),

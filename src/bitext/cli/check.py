@@ -10,7 +10,8 @@ from pathlib import Path
 
 import click
 
-from bitext.checks import DEFAULT, RULES, Rule, Ruleset, find_rule
+from bitext import checks
+from bitext.checks import Rule, Ruleset
 from bitext.cli.console import Progress, colour, refuse_over_input
 from bitext.errors import BitextError, InputError, UsageError
 from bitext.files import check_writable, read_bytes, write_atomic
@@ -51,8 +52,8 @@ def _split_rules(
     """Return the rules that ids, names and families stand for."""
     chosen: set[Rule] = set()
     for key in (part.strip() for value in values for part in value.split(",")):
-        rule = find_rule(key)
-        found = {rule} if rule else {each for each in RULES if each.family == key.upper()}
+        rule = checks.find_rule(key)
+        found = {rule} if rule else {each for each in checks.RULES if each.family == key.upper()}
         if not found:
             raise click.BadParameter(f"there is no check {key!r}; `bitext explain` lists them.")
         chosen |= found
@@ -238,7 +239,7 @@ class _Memories:
 
     def _memory(self, path: str) -> Memory:
         project = find_project(Path(path).parent)
-        rules = project.ruleset(Path(path)) if project else DEFAULT
+        rules = project.ruleset(Path(path)) if project else checks.DEFAULT
         if self._only:
             rules = rules.only(self._only)
         name = self._named or _beside(project)

@@ -15,7 +15,8 @@ from bitext.model import Severity
 from bitext.project import Pair, Project, require_project
 from bitext.reports.alignment import least_sure, summary_lines
 from bitext.reports.findings import Located, text_line
-from bitext.tmx import TmxReader
+from bitext.termbase import read_glossary
+from bitext.tmx import TmxReader, read_tmx
 
 EPILOG = """
 \b
@@ -71,10 +72,10 @@ def _tell(project: Project, pair: Pair, path: Path, width: int) -> Path:
 
 
 def _tell_findings(path: Path, glossary: Path) -> None:
-    memory = api.read_tmx(path)
+    memory = read_tmx(path)
     source = memory.header.get("srclang") or ""
     lines = [line for _, line in TmxReader(path)]
-    findings = api.check(memory, api.read_glossary(glossary))
+    findings = api.check(memory, read_glossary(glossary))
     errors = sum(finding.severity is Severity.ERROR for finding in findings)
     click.echo(f"\n  Glossary: {errors} errors, {len(findings) - errors} warnings")
     for finding in findings[:SHOWN]:

@@ -7,7 +7,8 @@ import json
 
 import click
 
-from bitext.checks import RULES, Rule, find_rule
+from bitext import checks
+from bitext.checks import Rule
 from bitext.errors import UsageError
 from bitext.languages import language_name
 
@@ -29,7 +30,7 @@ def command(check: str | None, *, as_json: bool) -> None:
 
     CHECK is an id or a name; without one all checks are listed.
     """
-    rules = (_find(check),) if check else RULES
+    rules = (_find(check),) if check else checks.RULES
     if as_json:
         click.echo(json.dumps([_facts(rule) for rule in rules], ensure_ascii=False))
     elif check:
@@ -70,9 +71,9 @@ def _languages(rule: Rule) -> str:
 
 
 def _find(check: str) -> Rule:
-    rule = find_rule(check)
+    rule = checks.find_rule(check)
     if rule is None:
-        keys = [key for each in RULES for key in (each.id, each.name)]
+        keys = [key for each in checks.RULES for key in (each.id, each.name)]
         near = difflib.get_close_matches(check.upper(), keys, n=1) or difflib.get_close_matches(
             check.lower(), keys, n=1
         )

@@ -14,7 +14,8 @@ from bitext.files import check_writable
 from bitext.interchange import FORMATS, WRITABLE, Options, in_languages
 from bitext.model import Finding, Memory, Severity
 from bitext.project import find_project
-from bitext.tmx import like
+from bitext.termbase import read_glossary
+from bitext.tmx import like, read_tmx
 from bitext.tmx.writer import Encoding
 
 EPILOG = """
@@ -93,7 +94,7 @@ def command(
     refuse_over_input(path, file)
     if not chosen_format.file_per_language:
         check_writable(path, overwrite=force)
-    memory = in_languages(api.read_tmx(file), langs_of(langs))
+    memory = in_languages(read_tmx(file), langs_of(langs))
     chosen = api.export(memory, include=api.EXTRAS if "all" in include else include)
     findings = None
     if strict or (form == "html" and _glossary(file, glossary)):
@@ -144,4 +145,4 @@ def _findings(file: str, memory: Memory, glossary: str | None) -> tuple[Finding,
     path = _glossary(file, glossary)
     if path is None:
         raise UsageError("--strict needs a glossary", hint="Name it: --glossary glossary.yaml")
-    return api.check(memory, api.read_glossary(path))
+    return api.check(memory, read_glossary(path))

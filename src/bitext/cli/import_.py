@@ -8,7 +8,6 @@ from pathlib import Path
 
 import click
 
-from bitext import api
 from bitext.cli.console import command_name, langs_of, print_json, shown
 from bitext.cli.update import refuse_unsaved
 from bitext.errors import UsageError
@@ -16,6 +15,7 @@ from bitext.files import check_writable, read_bytes
 from bitext.interchange import READABLE, import_files, sources_of
 from bitext.lock import lock
 from bitext.reports.importing import json_report, text_lines
+from bitext.tmx import read_tmx, write_tmx
 
 EPILOG = """
 \b
@@ -69,10 +69,10 @@ def command(
         memory = None
         if path.exists():
             refuse_unsaved(path, hashlib.sha256(read_bytes(path)).hexdigest())
-            memory = api.read_tmx(path)
+            memory = read_tmx(path)
         found = import_files(memory, sources_of(files, form), langs=wanted, overwrite=overwrite)
         if found.changed and not dry:
-            api.write_tmx(found.memory, path)
+            write_tmx(found.memory, path)
     units = len(found.memory.units)
     if as_json:
         print_json(json_report(found.files, into=into, units=units, langs=found.langs, dry=dry))

@@ -23,6 +23,7 @@ from bitext.project import VANISHED_SUFFIX
 from bitext.reports.alignment import summary
 from bitext.reports.update import facts, text_lines
 from bitext.segmentation import Paragraphs
+from bitext.tmx import read_tmx, write_tmx
 from bitext.tmx.update import Updated
 
 
@@ -100,7 +101,7 @@ def update_file(
             refuse_unsaved(path, hashlib.sha256(read_bytes(path)).hexdigest())
         digest = hashlib.sha256(read_bytes(old)).hexdigest()
         refuse_unsaved(old, digest)
-        memory = api.read_tmx(old)
+        memory = read_tmx(old)
         stored = _stored(vanished_path(old))
         if not in_place:
             stored = tuple(dict.fromkeys((*stored, *_stored(vanished))))
@@ -128,7 +129,7 @@ def vanished_path(memory: Path) -> Path:
 
 
 def _stored(path: Path) -> tuple[TranslationUnit, ...]:
-    return api.read_tmx(path).units if path.exists() else ()
+    return read_tmx(path).units if path.exists() else ()
 
 
 def _write(
@@ -140,13 +141,13 @@ def _write(
 ) -> None:
     every = tuple(dict.fromkeys((*stored, *updated.stored)))
     if every != _stored(vanished):
-        api.write_tmx(Memory(header, every), vanished)
-    api.write_tmx(updated.memory, path)
+        write_tmx(Memory(header, every), vanished)
+    write_tmx(updated.memory, path)
     if updated.stored == every:
         return
     # Units that are back in the memory leave the file, now that the memory is written.
     if updated.stored:
-        api.write_tmx(Memory(header, updated.stored), vanished)
+        write_tmx(Memory(header, updated.stored), vanished)
     else:
         vanished.unlink()
 

@@ -14,11 +14,11 @@ from enum import StrEnum
 
 import regex
 
-from bitext.checks.terminology import quote
 from bitext.glossary.matching import in_capitals
 from bitext.glossary.morphology import Keys, analyser, dictionary_lemma, russian_parses
 from bitext.glossary.words import Word, comparable, words
 from bitext.model import Concept, Glossary, Place, Term, TermStatus, primary
+from bitext.phrases import quote
 
 
 class Level(StrEnum):

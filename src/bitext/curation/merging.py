@@ -6,10 +6,10 @@ import re
 from collections.abc import Container, Iterator
 from dataclasses import dataclass, replace
 
-from bitext.checks.terminology import quote
 from bitext.glossary.words import comparable
 from bitext.languages import canonical
 from bitext.model import Concept, Glossary, Term, TermStatus, primary
+from bitext.phrases import quote
 
 
 def new_id(text: str, taken: Container[str]) -> str:

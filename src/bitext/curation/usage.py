@@ -6,11 +6,11 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterator
 
-from bitext.checks.terminology import quote
 from bitext.curation.lint import IDLE_EXCEPTION, OFTEN_BROKEN, UNUSED, Remark
 from bitext.glossary import Judge
 from bitext.glossary.words import fold
 from bitext.model import Concept, Glossary, Status, TermException, TranslationUnit, primary
+from bitext.phrases import quote
 
 FEWEST = 4
 """Hits below which a share says nothing."""

@@ -5,8 +5,12 @@
 
 from __future__ import annotations
 
-from bitext.alignment.encoder import Encoder
+from typing import TYPE_CHECKING
+
 from bitext.errors import UsageError
+
+if TYPE_CHECKING:
+    from bitext.alignment import Encoder
 
 DEFAULT = "use-m3"
 NAMES = (DEFAULT, "e5", "st:MODEL")

@@ -10,10 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache, lru_cache
 
-import sentencepiece
-
-from bitext.encoders.resources import tokenizer_model
-
 
 @cache
 def surprisal() -> Callable[[str], float]:
@@ -21,6 +17,10 @@ def surprisal() -> Callable[[str], float]:
 
     It is that of all 16 languages together, and so comparable within one of them only.
     """
+    import sentencepiece  # noqa: PLC0415 (numpy, as the next)
+
+    from bitext.encoders.resources import tokenizer_model  # noqa: PLC0415
+
     tokenizer = sentencepiece.SentencePieceProcessor(model_proto=tokenizer_model())
 
     @lru_cache(maxsize=200_000)

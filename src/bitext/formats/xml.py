@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import codecs
 import re
+from html import escape
 from pathlib import Path
 from typing import cast
-from xml.sax.saxutils import escape
 
 from lxml import etree
 
@@ -147,12 +147,12 @@ def line_of(element: Element) -> int | None:
 
 def text_xml(text: str) -> str:
     """Return a text as the content of an element, so that every reader gives it back."""
-    return escape(text).translate(_KEPT)
+    return escape(text, quote=False).translate(_KEPT)
 
 
 def attribute_xml(value: str) -> str:
     """Return a text as the value of an attribute, between double quotes."""
-    return escape(value).translate(_QUOTED)
+    return escape(value, quote=False).translate(_QUOTED)
 
 
 def _space(element: Element) -> str:

@@ -17,7 +17,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from bitext.checks import RULES, Ruleset, consistency, overridden
+from bitext import checks
+from bitext.checks import consistency
 from bitext.checks.consistency import Clash, Consistency
 from bitext.errors import BitextError, InputError, TmxError
 from bitext.inspection.baseline import Baseline
@@ -51,7 +52,7 @@ class Memory:
     glossary_name: str
     """Where its glossary is from; empty where there is none."""
     glossary: Glossary
-    rules: Ruleset
+    rules: checks.Ruleset
 
 
 @dataclass(slots=True)
@@ -249,7 +250,7 @@ class _Run:
             unit, line = kept[index]
             for clash in found:
                 finding = self._clash(clash, *kept[clash.other])
-                yield self._located(unit, line, finding, aside=overridden(unit, finding))
+                yield self._located(unit, line, finding, aside=checks.overridden(unit, finding))
 
     def _clash(self, clash: Clash, other: TranslationUnit, line: int) -> Finding:
         same_source = clash.rule is consistency.SAME_SOURCE
@@ -273,16 +274,17 @@ class _Run:
         return Located(self.memory.path, line, unit, self._kit.source, finding, overridden=aside)
 
 
-def _folded(found: list[Located], units: int, rules: Ruleset) -> list[Located]:
+def _folded(found: list[Located], units: int, rules: checks.Ruleset) -> list[Located]:
     """Tell a rule once where it speaks up throughout a file: that is a style, and no slip.
 
     Errors stay, and so does what a project has asked for by giving it a severity.
     """
+    loud = rules.graded.union(rule.id for rule in checks.RULES if rule.family in _NEVER_FOLDED)
     places: dict[str, set[int]] = {}
     for located in found:
         finding = located.finding
         quiet = located.overridden or located.baseline or finding.severity is Severity.ERROR
-        if not quiet and finding.check not in rules.graded and finding.check not in _NEVER_FOLDED:
+        if not quiet and finding.check not in loud:
             places.setdefault(finding.check, set()).add(finding.unit)
     limit = max(FOLD_FROM, FOLD_SHARE * units)
     many = {check: len(at) for check, at in places.items() if len(at) > limit}
@@ -302,12 +304,8 @@ def _folded(found: list[Located], units: int, rules: Ruleset) -> list[Located]:
     return kept
 
 
-_NEVER_FOLDED = frozenset(
-    rule.id
-    for rule in RULES
-    # Terms are the project's own words, and a doubtful or empty unit is work to be done.
-    if rule.family in ("G", "M", "ALN", "EMP", "CON")
-)
+_NEVER_FOLDED = ("G", "M", "ALN", "EMP", "CON")
+"""Families: terms are the project's own words, a doubtful or empty unit is work to be done."""
 
 
 def _source_language(memory: Memory) -> str:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from bitext.checks import MemoryChecker
+from bitext import checks
 from bitext.model import Finding, Offer, Severity, Span, TranslationUnit
 
 Row = list[Any]
 """Position in the stretch, whether it is set aside, then the fields of a finding."""
 
 
-def judge(checker: MemoryChecker, units: list[TranslationUnit]) -> list[Row]:
+def judge(checker: checks.MemoryChecker, units: list[TranslationUnit]) -> list[Row]:
     """Return the findings of units, their positions counted from the first one."""
     rows: list[Row] = []
     for offset, unit in enumerate(units):

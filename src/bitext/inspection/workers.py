@@ -16,7 +16,7 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from typing import Self
 
-from bitext.checks import MemoryChecker, Ruleset
+from bitext import checks
 from bitext.errors import BitextError
 from bitext.inspection.rows import Row, judge
 from bitext.model import Glossary, TranslationUnit
@@ -30,14 +30,14 @@ class Kit:
     """What memories are judged by."""
 
     glossary: Glossary
-    rules: Ruleset
+    rules: checks.Ruleset
     source: str
     """Source language of the memory."""
     today: dt.date
 
-    def checker(self) -> MemoryChecker:
+    def checker(self) -> checks.MemoryChecker:
         """Return what judges by it."""
-        return MemoryChecker(self.glossary, self.source, today=self.today, rules=self.rules)
+        return checks.MemoryChecker(self.glossary, self.source, today=self.today, rules=self.rules)
 
 
 class Judges:
@@ -50,7 +50,7 @@ class Judges:
 
     def __init__(self, kits: Sequence[Kit], *, jobs: int) -> None:
         self._kits = kits
-        self._checkers: dict[int, MemoryChecker] = {}
+        self._checkers: dict[int, checks.MemoryChecker] = {}
         self._pool: ProcessPoolExecutor | None = None
         self.ahead = 1
         """Stretches to submit before the first result is asked for."""
@@ -116,7 +116,7 @@ def processors() -> int:
 # ------------------------------------------------------------------ in the other process
 
 _kits: Sequence[Kit] = ()
-_checkers: dict[int, MemoryChecker] = {}
+_checkers: dict[int, checks.MemoryChecker] = {}
 
 
 def _start(kits: Sequence[Kit]) -> None:

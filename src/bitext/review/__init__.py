@@ -1,14 +1,21 @@
 """The review without a screen: operations with inverses, queue, undo, glossary gate."""
 
-from bitext.review.changes import Change, Part, Refusal
-from bitext.review.facts import Progress
-from bitext.review.filters import Condition, Filter, Show, parse_filter
-from bitext.review.gate import POLICY, Gate, Policy
-from bitext.review.provenance import Provenance, Signature, provenance_of
-from bitext.review.queue import View
-from bitext.review.replacing import Hit, Preview, Replacement, preview, replacement
-from bitext.review.session import THRESHOLD, Judge, Run, Session
-from bitext.review.texts import editable, gap_after, likely_starts, sentence_starts
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bitext.late import late
+
+if TYPE_CHECKING:
+    from bitext.review.changes import Change, Part, Refusal
+    from bitext.review.facts import Progress
+    from bitext.review.filters import Condition, Filter, Show, parse_filter
+    from bitext.review.gate import POLICY, Gate, Policy
+    from bitext.review.provenance import Provenance, Signature, provenance_of
+    from bitext.review.queue import View
+    from bitext.review.replacing import Hit, Preview, Replacement, preview, replacement
+    from bitext.review.session import THRESHOLD, Judge, Run, Session
+    from bitext.review.texts import editable, gap_after, likely_starts, sentence_starts
 
 __all__ = [
     "POLICY",
@@ -40,3 +47,18 @@ __all__ = [
     "replacement",
     "sentence_starts",
 ]
+
+__getattr__ = late(
+    __name__,
+    {
+        "changes": ("Change", "Part", "Refusal"),
+        "facts": ("Progress",),
+        "filters": ("Condition", "Filter", "Show", "parse_filter"),
+        "gate": ("POLICY", "Gate", "Policy"),
+        "provenance": ("Provenance", "Signature", "provenance_of"),
+        "queue": ("View",),
+        "replacing": ("Hit", "Preview", "Replacement", "preview", "replacement"),
+        "session": ("THRESHOLD", "Judge", "Run", "Session"),
+        "texts": ("editable", "gap_after", "likely_starts", "sentence_starts"),
+    },
+)

@@ -11,10 +11,10 @@ import re
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
+from html import escape
 from pathlib import Path
 from sys import intern
 from typing import Final, Protocol, cast
-from xml.sax.saxutils import escape, quoteattr
 
 from lxml import etree
 
@@ -624,6 +624,8 @@ class _Reading:
         self, items: list[str | Code], element: Element, parent: Element, tuid: str | None
     ) -> None:
         """Keep an element that TMX does not know as native code, the text inside it as text."""
+        from xml.sax.saxutils import quoteattr  # noqa: PLC0415 (late: brings a web client)
+
         name = f"{element.prefix}:{_local(element)}" if element.prefix else _local(element)
         written = "".join(f" {key}={quoteattr(value)}" for key, value in _attributes(element))
         content = self._content(element, tuid)
@@ -631,7 +633,9 @@ class _Reading:
         assumed = "kept as text of the code it stands in" if in_code else "kept as inline code"
         self._odd(_line(element), "foreign", f"<{name}> is no inline code of TMX", assumed, tuid)
         if in_code:
-            _append_text(items, f"<{name}{written}>{escape(_text_of(element))}</{name}>")
+            _append_text(
+                items, f"<{name}{written}>{escape(_text_of(element), quote=False)}</{name}>"
+            )
         elif not content:
             items.append(Code("ph", (("type", f"x-{name}"),), (f"<{name}{written}/>",)))
         else:
