@@ -5,7 +5,9 @@
 A child runs `bitext review` on a made memory in a pseudo-terminal of 120 by 40 cells. Reported are,
 a JSON line for each size: seconds from the start of the process to the whole screen, seconds from
 the end of reading to it, for keys at the start, in the middle and at the end of the file the median
-and the 95th percentile of the time to the last byte of output and of the CPU time, and memory.
+and the 95th percentile of the time to the last byte of output and of the CPU time; seconds from the
+Enter of a filter (a text, an expression) to its rows, and milliseconds of the keys pressed
+meanwhile; and memory.
 Wall times need a quiet machine; CPU times do not. One unit in ten is unsure, as in an aligned
 novel. Links of words and realigning run in threads of their own and are not among the keys.
 """
@@ -50,6 +52,9 @@ FIRST = 0.6
 """Seconds within which the answer to a key must have begun."""
 PLACES = {"start": ["g", "1", "\r"], "middle": ["g"], "end": ["\x1b[F"]}
 KEYS = ["j", "j", "k", " ", "\x7f", "u", "n", "c", "z", "x", "z", "m", "z", "h", "l"]
+FILTERS = {"text": "zzzq", "regex": "/[xz]q+u[ou]/"}
+"""What no text holds, so that all are looked through."""
+NOTHING = b"passes this filter"
 CHILD = """
 import sys, time
 from pathlib import Path
@@ -137,6 +142,40 @@ class Screen:
         last = self.settle()
         return 1000 * (last - began), 1000 * (self.cpu() - cpu)
 
+    def filter(self, wanted: str) -> dict[str, float]:
+        """Filter by what is nowhere; return seconds to the answer, and what keys meanwhile took.
+
+        Keys are measured to their first byte, for the progress goes on being written.
+        """
+        spent: list[float] = []
+        seconds = cpu = 0.0
+        for typing in (False, True):
+            for key in ("/", *wanted):
+                self.press(key)
+            cpu_before, began = self.cpu(), time.perf_counter()
+            os.write(self._handle, b"\r")
+            if not typing:
+                seconds = self.wait_for(NOTHING, seconds=60) - began
+                cpu = self.cpu() - cpu_before
+            seen = b""
+            while typing and NOTHING not in seen:
+                time.sleep(0.08)
+                while select.select([self._handle], [], [], 0)[0]:
+                    seen += os.read(self._handle, 65536)
+                pressed = time.perf_counter()
+                os.write(self._handle, b"j")
+                if select.select([self._handle], [], [], FIRST)[0]:
+                    spent.append(1000 * (time.perf_counter() - pressed))
+            self.settle()
+            self.press("\x1b")
+        ordered = sorted(spent)
+        return {
+            "s": round(seconds, 2),
+            "cpu_s": round(cpu, 2),
+            "keys": len(ordered),
+            "keys_p95_ms": round(ordered[int(len(ordered) * 0.95)], 1),
+        }
+
     def rest(self) -> None:
         """Wait until what goes on in the background is done."""
         while True:
@@ -193,6 +232,9 @@ def measure(count: int) -> dict[str, object]:
                     ordered = sorted(value for value in values if value is not None)
                     found[f"{place}_p50_{kind}"] = round(statistics.median(ordered), 1)
                     found[f"{place}_p95_{kind}"] = round(ordered[int(len(ordered) * 0.95)], 1)
+            for kind, wanted in FILTERS.items():
+                spent_on = screen.filter(wanted)
+                found |= {f"{kind}_{what}": value for what, value in spent_on.items()}
             found["memory_mb"] = round(screen.memory() / 1e6)
             found["memory_per_unit_kb"] = round(screen.memory() / 1e3 / count, 2)
             return found

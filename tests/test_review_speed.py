@@ -6,7 +6,7 @@ What opening and keys cost in milliseconds is for ``benchmarks/screen.py``.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,7 @@ from bitext.model import BEAD, CONFIDENCE, ORIGIN, STATUS, Memory, Prop, Transla
 from bitext.review import Change, Condition, Filter, Refusal, Session
 from bitext.tmx import write_tmx
 from bitext.tui.app import ReviewApp
+from bitext.tui.background import EVERY, FOR, TYPING, Background
 from bitext.tui.desk import Desk
 from growth import QUADRATIC, growth, steps
 from review_screen import NOW, sample
@@ -138,6 +139,45 @@ async def test_a_filter_over_a_long_file_waits_for_no_key(
             await pilot.press("escape", "slash", *"/29999$/", "enter", "escape")
             assert "filter" not in app._background._jobs
             assert not app.segments.view.filter
+
+
+async def test_an_expression_that_explodes_is_told_on_the_screen(tmp_path: Path) -> None:
+    """The rows stay as they were, in a short file and in one looked through between keys."""
+    path = tmp_path / "m.tmx"
+    write_tmx(Memory(sample().header, sample().units), path)
+    explosive = TranslationUnit("x", (Variant("en", ("a" * 60 + "!",)), Variant("ru", ("в",))))
+    for count in (3, 20_001):
+        with Desk(path) as desk:
+            desk.session = Session([explosive] * count, source="en", target="ru")
+            app = ReviewApp(desk)
+            async with app.run_test(size=(80, 24)) as pilot:
+                await pilot.press("slash", *"/^(a|aa)+$/", "enter")
+                app._background.finish("filter")
+                assert "takes too long" in app._message
+                assert len(app.segments.view) == count
+
+
+def test_work_between_keys_spares_a_person_who_types() -> None:
+    """It goes on all the time, and in one round of three while keys come."""
+    now, rounds = 0.0, 0
+
+    def job() -> Iterator[None]:
+        nonlocal now, rounds
+        while True:
+            rounds += 1
+            now += FOR
+            yield
+
+    background = Background(lambda: now)
+    background.start("job", job())
+    for typing, expected in ((False, 30), (True, 10), (False, 30)):
+        now, rounds = now + TYPING, 0
+        for _ in range(30):
+            now += EVERY
+            if typing:
+                background.hear()
+            background.work()
+        assert rounds == expected
 
 
 def test_filters_over_a_long_file(units: tuple[TranslationUnit, ...]) -> None:

@@ -11,9 +11,7 @@ import regex
 from bitext.errors import BitextError
 from bitext.glossary.matching import find, patterns, read
 from bitext.model import Span, Term
-
-SECONDS = 0.2
-"""Time a person's expression may take on one text."""
+from bitext.review.filters import SECONDS
 
 
 class Mode(StrEnum):

@@ -57,10 +57,8 @@ COMPARED: Final[dict[str, Callable[[float, float], bool]]] = {
     "<": operator.lt,
     ">": operator.gt,
 }
-SECONDS: Final = 1.0
+SECONDS: Final = 0.2
 """Time that a person's regular expression may take on one text."""
-TRIES: Final = 3
-"""How many texts may take longer, before it is given up."""
 
 
 @dataclass(frozen=True, slots=True)

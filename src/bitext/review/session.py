@@ -708,12 +708,12 @@ class Session:
         return next((unit for unit in chain(ahead, around) if wanted(unit)), None)
 
     def view(self, wanted: Filter) -> View:
-        """Return the rows that a filter shows, as the units are now."""
+        """Return the rows that a filter shows, as the units are now; raises as :meth:`sift`."""
         *_, view = self.sift(wanted)
         assert isinstance(view, View)
         return view
 
-    def sift(self, wanted: Filter, *, batch: int = 500) -> Iterator[int | View]:
+    def sift(self, wanted: Filter, *, batch: int = 100) -> Iterator[int | View]:
         """Look for what a filter shows bit by bit: how many units were looked at, then the rows.
 
         An expression over 100,000 units takes a second, for which a key should not wait. The units
@@ -721,7 +721,10 @@ class Session:
 
         Args:
             wanted: The filter.
-            batch: Units that are looked at between two yields.
+            batch: Units that are looked at between two yields: a millisecond of an expression.
+
+        Raises:
+            BitextError: A regular expression takes too long on a text.
         """
         total = len(self._units)
         if not wanted:

@@ -329,6 +329,7 @@ class ReviewApp(App[None], inherit_bindings=False):
         if not isinstance(event, events.Key) or event.is_forwarded:
             await super().on_event(event)
             return
+        self._background.hear()
         panel = self.screen
         if panel is self.screen_stack[0]:
             action = look_up(self._by_key, event.key)
@@ -970,26 +971,28 @@ class ReviewApp(App[None], inherit_bindings=False):
             self._update()
 
     def _filter(self, wanted: Filter) -> None:
-        if wanted and len(self.session) > AT_ONCE:
-            self._start("filter", self._sift(wanted))
-        else:
-            self._background.drop("filter")
-            self._filtered(self.session.view(wanted))
+        self._start("filter", self._sift(wanted))
+        if not wanted or len(self.session) <= AT_ONCE:
+            self._background.finish("filter")
 
     def _sift(self, wanted: Filter) -> Iterator[object]:
         """Look for what a filter shows between keys; from the start where the units change."""
         session, found = self.session, None
         while found is None:
             state, told = session.next_undo, 0
-            for done in session.sift(wanted):
-                if session.next_undo is not state:
-                    break
-                if isinstance(done, View):
-                    found = done
-                elif (share := done * 10 // len(session)) > told:
-                    told = share
-                    self._say(f"Looking for {wanted}: {share}0 %")
-                yield done
+            try:
+                for done in session.sift(wanted):
+                    if session.next_undo is not state:
+                        break
+                    if isinstance(done, View):
+                        found = done
+                    elif (share := done * 10 // len(session)) > told:
+                        told = share
+                        self._say(f"Looking for {wanted}: {share}0 %")
+                    yield done
+            except BitextError as error:
+                self._say(str(error))
+                return
         self._filtered(found)
 
     def _filtered(self, view: View) -> None:
@@ -1250,7 +1253,7 @@ class ReviewApp(App[None], inherit_bindings=False):
 
     def _work(self) -> None:
         """Do a bit of what waits, while no key is pressed."""
-        self._background.run()
+        self._background.work()
         if not self._background.busy and self._working is not None:
             self._working.pause()
 
