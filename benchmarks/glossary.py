@@ -32,7 +32,7 @@ from bitext.checks import Checker
 from bitext.glossary import Judge
 from bitext.glossary.inflection import french, russian_forms
 from bitext.glossary.inflection.offers import in_place
-from bitext.glossary.matching import find, patterns, read
+from bitext.glossary.matching import Text, find, patterns
 from bitext.model import (
     Concept,
     Finding,
@@ -241,7 +241,7 @@ def inflected_terms(root: Path, lang: str) -> Iterator[tuple[dict[str, Any], str
             segment = json.loads(line)
             if segment["lang"] != lang:
                 continue
-            text = read(segment["target"], lang)
+            text = Text(segment["target"], lang)
             for term in segment["terms"]:
                 if not term["satisfied"] or term["kind"] != "inflected":
                     continue

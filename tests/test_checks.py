@@ -112,6 +112,15 @@ def test_a_form_of_the_verb_only_warns_where_the_term_is_a_noun(
     assert (finding.check, finding.severity) == ("G001", severity)
 
 
+@pytest.mark.parametrize("first", ["cough", "coughing"])
+def test_a_form_of_the_verb_that_is_a_term_itself_is_no_other_word(first: str) -> None:
+    names = sorted(["cough", "coughing"], key=lambda name: name != first)
+    concepts = [Concept(name, (Term(name, "en"), Term("toux", "fr"))) for name in names]
+    checker = Checker(Glossary("en", tuple(concepts)), "en", "fr")
+    (finding,) = checker.findings(unit("An uncovered coughing.", "Rien."), 0)
+    assert finding.severity is Severity.ERROR
+
+
 def test_every_rule_of_terminology_is_described() -> None:
     document = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
     described = (*terminology.RULES, overrides.UNUSED, conflicts.OPEN)

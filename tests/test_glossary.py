@@ -12,14 +12,21 @@ from hypothesis import strategies as st
 
 from bitext.errors import BitextError
 from bitext.glossary import Judge, Verdict
-from bitext.glossary.matching import Index, find, patterns, read
-from bitext.glossary.morphology import analyser
-from bitext.glossary.related import family, related
-from bitext.glossary.words import Joint, comparable, words
+from bitext.glossary.matching import Index, Text, find, patterns
+from bitext.glossary.morphology import analyser, russian_parses
+from bitext.glossary.related import ROOT, family, heads, related
+from bitext.glossary.words import Joint, comparable, words, written
 from bitext.model import Concept, Glossary, Span, Term, TermException, TermStatus
 from growth import QUADRATIC, growth
 
 CASES = Path(__file__).parent / "cases"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def dictionaries() -> None:
+    """Load them before hypothesis times its first example."""
+    for lang in ("en", "fr", "ru"):
+        analyser(lang)("a")
 
 
 def cases() -> list[tuple[str, str, str]]:
@@ -40,7 +47,7 @@ def test_term_is_found_where_the_case_says(lang: str, term: str, marked: str) ->
     spans = [
         hit.span
         for pattern in patterns(Term(term, lang), gap=gap)
-        for hit in find(pattern, read(text, lang))
+        for hit in find(pattern, Text(text, lang))
         if hit.cased
     ]
     for span in sorted(spans, reverse=True):
@@ -106,6 +113,22 @@ def test_words_are_in_order_and_inside_the_text(text: str) -> None:
             end = word.span.stop
 
 
+@given(
+    st.text(alphabet="ab sSſ'’-éеЁ\u0301\u00ad.1%<>", max_size=30),
+    st.sampled_from(["en", "fr", "ru"]),
+)
+def test_words_as_written_are_the_words_one_for_one(text: str, lang: str) -> None:
+    plain = written(text, lang)
+    if plain is not None:
+        assert [comparable(word) for word in plain] == [word.key for word in words(text, lang)]
+
+
+def test_a_text_of_ordinary_signs_is_cut_by_one_split() -> None:
+    assert written("L’été, 1917 : « où ? »", "fr") == ["L", "été", "1917", "où"]
+    assert written("the czar's", "en") is None
+    assert written("{name} came", "en") is None
+
+
 def test_a_language_without_a_dictionary_compares_surface_forms() -> None:
     assert analyser("xx")("abc") == {"abc"}
 
@@ -135,6 +158,21 @@ def test_derived_forms_are_related(lang: str, a: str, b: str, *, expected: bool)
     assert related(other, one) is expected
 
 
+@given(st.text(alphabet="воспрезаéeaк", max_size=12), st.sampled_from(["fr", "ru", "en"]))
+def test_heads_are_how_the_roots_of_a_word_begin(word: str, lang: str) -> None:
+    keys = frozenset([word])
+    plain, bare = family(keys, lang)
+    assert heads(keys, lang) == {root[:ROOT] for root in (*plain, *bare)}
+
+
+@pytest.mark.parametrize(
+    "word", ["стали", "еще", "а", "тестирующегося", "ремдесивиром", "rna", "19"]
+)
+def test_the_keys_of_a_russian_word_are_those_of_all_its_analyses(word: str) -> None:
+    forms = {comparable(parse.normal_form) for parse in russian_parses(word)}
+    assert analyser("ru")(word) == {word, *forms}
+
+
 # ------------------------------------------------------------------ index
 
 
@@ -145,7 +183,7 @@ PHRASES = st.lists(LETTERS, min_size=1, max_size=3).map(" ".join)
 @given(st.lists(PHRASES, max_size=6, unique=True), st.lists(LETTERS, max_size=12).map(" ".join))
 def test_the_index_finds_what_every_pattern_finds_alone(terms: list[str], text: str) -> None:
     made = [(number, p) for number, t in enumerate(terms) for p in patterns(Term(t, "en"), gap=0)]
-    analysed = read(text, "en")
+    analysed = Text(text, "en")
     together = {(number, hit.span) for number, _, hit in Index(made).find(analysed)}
     for number, pattern in made:
         # `find` takes hits that do not overlap, the index all of them.

@@ -301,6 +301,17 @@ def test_an_excerpt_fits_the_screen_and_shows_the_place(text: str, data: st.Data
     assert "\n" not in shown
 
 
+@given(st.text("aя «\u202fb", max_size=200), st.data())
+def test_signs_of_one_cell_are_shown_alike_whatever_their_script(
+    text: str, data: st.DataObject
+) -> None:
+    start = data.draw(st.integers(0, len(text)))
+    spans = [Span(start, data.draw(st.integers(start, len(text))))]
+    shown, marks = window(f"{text}b", spans, 60)
+    other, other_marks = window(f"{text}b".replace("b", "\u0905"), spans, 60)
+    assert (other.replace("\u0905", "b"), other_marks) == (shown, marks)
+
+
 def test_both_texts_are_shown() -> None:
     assert list(excerpt(located())) == [
         "    en  The czar.",

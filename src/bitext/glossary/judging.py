@@ -18,7 +18,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from bitext.glossary.matching import Hit, Index, Pattern, Text, find, patterns, read
+from bitext.glossary.matching import Hit, Index, Pattern, Text, find, patterns
 from bitext.glossary.morphology import is_noun
 from bitext.glossary.related import find_related
 from bitext.glossary.words import fold, words
@@ -149,11 +149,11 @@ class Judge:
             unit: ``tuid`` of the unit, for exceptions.
             today: The day by which exceptions end; None leaves all of them in force.
         """
-        text = read(source, self._source)
+        text = Text(source, self._source)
         groups = self._named(text, unit, today)
         if not groups:
             return ()
-        rendered = read(target, self._target)
+        rendered = Text(target, self._target)
         for group in groups:
             self._look_up(group, rendered)
         _share_out(groups)
@@ -161,31 +161,37 @@ class Judge:
         return tuple(self._verdict(group, rendered, served) for group in groups)
 
     def _named(self, text: Text, unit: str | None, today: dt.date | None) -> list[_Group]:
-        at: defaultdict[Span, list[int]] = defaultdict(list)
-        hits: dict[Span, Hit] = {}
-        terms: dict[Span, Term] = {}
-        for number, pattern, hit in self._index.find(text):
-            at[hit.span].append(number)
-            hits[hit.span], terms[hit.span] = hit, pattern.term
+        at: defaultdict[Span, list[tuple[int, Pattern, Hit]]] = defaultdict(list)
+        for found in self._index.find(text):
+            at[found[2].span].append(found)
+        if not at:
+            return []
+        words = {
+            span: max((hit.words for _, _, hit in found), key=len) for span, found in at.items()
+        }
         taken: set[int] = set()
         named: list[Span] = []
         # The longest first: most words, then most letters.
-        for span in sorted(at, key=lambda span: (-len(hits[span].words), -len(span), span.start)):
-            if taken.isdisjoint(hits[span].words):
-                taken.update(hits[span].words)
+        for span in sorted(at, key=lambda span: (-len(words[span]), -len(span), span.start)):
+            if taken.isdisjoint(words[span]):
+                taken.update(words[span])
                 named.append(span)
         groups: dict[tuple[int, ...], _Group] = {}
         for span in sorted(named):
+            here = sorted({number for number, _, _ in at[span]})
             numbers = tuple(
                 number
-                for number in dict.fromkeys(sorted(at[span]))
+                for number in here
                 if not self._excepted(self._concepts[number], text.text, unit, today)
             )
-            if len(numbers) == len(set(at[span])):  # an exception to one meaning clears the place
+            if len(numbers) == len(here):  # an exception to one meaning clears the place
                 group = groups.setdefault(numbers, _Group(numbers, []))
                 group.spans.append(span)
-                if hits[span].verb and self._is_noun(self._concepts[numbers[0]], terms[span]):
-                    group.verbs += 1
+                # Where one of the terms is this very form, it is no other word.
+                group.verbs += all(
+                    hit.verb and self._is_noun(self._concepts[number], pattern.term)
+                    for number, pattern, hit in at[span]
+                )
         return list(groups.values())
 
     def _excepted(

@@ -14,7 +14,6 @@ the cost of a search grows with what is found, not with the size of the glossary
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -23,8 +22,14 @@ from typing import Literal, NamedTuple
 import regex
 
 from bitext.errors import BitextError
-from bitext.glossary.morphology import Keys, analyser, english_verb_form, term_analyser
-from bitext.glossary.words import Joint, Word, spaced, words
+from bitext.glossary.morphology import (
+    Keys,
+    analyser,
+    english_verb_form,
+    term_analyser,
+    vocabulary,
+)
+from bitext.glossary.words import Joint, Word, spaced, words, written
 from bitext.model import Span, Term, primary
 
 REGEX_SECONDS = 1.0
@@ -33,30 +38,43 @@ MOST_FREE = 4
 """Articles and contractions looked through between two words of a term."""
 
 
-@dataclass(frozen=True, eq=False)
 class Text:
-    """A text with its words and their keys."""
+    """A text with the keys of its words; the words themselves are cut when a hit asks for them.
 
-    text: str
-    lang: str
-    words: tuple[Word, ...]
-    keys: tuple[Keys, ...]
+    Args:
+        text: Any text; it need not be normalised.
+        lang: BCP 47 tag.
+    """
+
+    def __init__(self, text: str, lang: str) -> None:
+        self.text = text
+        self.lang = lang
+        self.keys: tuple[Keys, ...]
+        """The keys of each word."""
+        plain = written(text, lang)
+        if plain is None:
+            analyse = analyser(lang)
+            self.keys = tuple([analyse(word.key) for word in self.words])
+        else:
+            known = vocabulary(lang)
+            self.keys = tuple([known[word] for word in plain])
+
+    @cached_property
+    def words(self) -> tuple[Word, ...]:
+        """Its words."""
+        return words(self.text, self.lang)
 
     @cached_property
     def places(self) -> dict[str, list[int]]:
         """Positions of the words that have a key, in order."""
-        found: defaultdict[str, list[int]] = defaultdict(list)
+        found: dict[str, list[int]] = {}
         for position, keys in enumerate(self.keys):
             for key in keys:
-                found[key].append(position)
+                if key in found:
+                    found[key].append(position)
+                else:
+                    found[key] = [position]
         return found
-
-
-def read(text: str, lang: str) -> Text:
-    """Cut and analyse a text once, for all patterns."""
-    found = words(text, lang)
-    keys = analyser(lang)
-    return Text(text, lang, found, tuple(map(keys, [word.key for word in found])))
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,9 +320,10 @@ class Index:
         self._expressions: list[_Entry] = []
         self._firsts: set[str] = set()
         """Every key of a first word: most words of a text begin no term."""
-        for entry in entries:
-            parts = entry[1].parts
-            if entry[1].expression is not None:
+        for order, (number, pattern) in enumerate(entries):
+            entry = (order, number, pattern)
+            parts = pattern.parts
+            if pattern.expression is not None:
                 self._expressions.append(entry)
             elif len(parts) == 1:
                 self._firsts |= parts[0].keys
@@ -320,6 +339,8 @@ class Index:
     def find(self, text: Text) -> list[tuple[int, Pattern, Hit]]:
         """Return every hit of every pattern, overlapping ones included, without gaps.
 
+        At one word they come in the order of the entries, expressions last of all.
+
         The source is what was written first; a gap there is another term more often than not.
         """
         found: list[tuple[int, Pattern, Hit]] = []
@@ -329,27 +350,30 @@ class Index:
             entries: dict[int, _Entry] = {}
             for key in keys:
                 for entry in self._single.get(key, ()):
-                    entries[id(entry)] = entry
+                    entries[entry[0]] = entry
                 seconds = self._double.get(key)
                 after = self._next(text, at) if seconds else None
                 if seconds and after is not None:
                     for second in text.keys[after]:
                         for entry in seconds.get(second, ()):
-                            entries[id(entry)] = entry
-            for number, pattern in entries.values():
+                            entries[entry[0]] = entry
+            # Keys are sets, and their order differs from run to run.
+            for order in sorted(entries):
+                _, number, pattern = entries[order]
                 hit = match_at(pattern, text, at, gap=0)
                 if hit is not None and hit.cased:
                     found.append((number, pattern, hit))
-        for number, pattern in self._expressions:
+        for _, number, pattern in self._expressions:
             found += [(number, pattern, hit) for hit in _find_expression(pattern, text)]
         return found
 
     @staticmethod
     def _next(text: Text, at: int) -> int | None:
-        for position in range(at + 1, len(text.words)):
-            if not text.words[position].free:
-                return position
-        return None
+        stop = len(text.keys)
+        if primary(text.lang) != "fr":  # only French has words that terms look through
+            return at + 1 if at + 1 < stop else None
+        return next((n for n in range(at + 1, stop) if not text.words[n].free), None)
 
 
-_Entry = tuple[int, Pattern]
+_Entry = tuple[int, int, Pattern]
+"""Its place among the entries, the caller's number, the pattern."""

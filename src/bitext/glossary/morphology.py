@@ -16,7 +16,7 @@ from collections.abc import Callable
 from functools import cache, lru_cache
 from typing import Any
 
-from bitext.glossary.words import comparable
+from bitext.glossary.words import comparable, fold
 from bitext.model import primary
 
 Keys = frozenset[str]
@@ -33,10 +33,34 @@ SIMPLEMMA_NAMES = {"no": "nb", "sr": "hbs", "hr": "hbs", "bs": "hbs"}
 @cache
 def analyser(lang: str) -> Analyser:
     """Return the function that gives the keys of a word in a text, made once per language."""
-    tag = primary(lang)
-    return lru_cache(maxsize=REMEMBERED)(
-        _russian_keys if tag == "ru" else _dictionary(tag, term=False)
-    )
+    return lru_cache(maxsize=REMEMBERED)(_analyser(primary(lang)))
+
+
+class Vocabulary(dict[str, Keys]):
+    """The keys of words as they are written, each analysed when first asked for.
+
+    Texts repeat their words, so that nearly every look-up is one of a dictionary.
+    """
+
+    def __init__(self, analyse: Analyser) -> None:
+        super().__init__()
+        self._analyse = analyse
+
+    def __missing__(self, written: str) -> Keys:
+        if len(self) >= REMEMBERED:
+            self.clear()
+        keys = self[written] = self._analyse(fold(written))
+        return keys
+
+
+@cache
+def vocabulary(lang: str) -> Vocabulary:
+    """Return the vocabulary of texts in a language, made once."""
+    return Vocabulary(_analyser(primary(lang)))
+
+
+def _analyser(tag: str) -> Analyser:
+    return _russian_keys if tag == "ru" else _dictionary(tag, term=False)
 
 
 @cache
@@ -64,9 +88,16 @@ def russian_parses(word: str) -> tuple[Any, ...]:
 
 
 def _russian_keys(word: str) -> Keys:
-    # The analyser's dictionary has ё and finds it when asked with е; we compare without.
-    forms = (parse.normal_form for parse in russian_parses(word))
-    return frozenset((word, *map(comparable, forms)))
+    analyser = _russian()
+    dictionary = analyser.dictionary
+    # The dictionary has ё and finds it when asked with е; we compare without. Asking it alone gives
+    # the base forms of the words it has in a third of the time: nothing is ranked.
+    forms = [
+        dictionary.build_normal_form(paradigm, number, form)
+        for form, places in dictionary.words.similar_items(word, analyser.char_substitutes)
+        for paradigm, number in places
+    ] or [parse.normal_form for parse in analyser.parse(word)]
+    return frozenset((word, *map(fold, forms)))
 
 
 def _dictionary(tag: str, *, term: bool) -> Analyser:

@@ -69,8 +69,6 @@ class Family(NamedTuple):
     """Every way of taking suffixes off."""
     bare: frozenset[str]
     """The same with a prefix off as well."""
-    heads: frozenset[str]
-    """How all of these begin: words that have no beginning in common are not related."""
 
 
 @lru_cache(maxsize=100_000)
@@ -93,7 +91,29 @@ def family(keys: Keys, lang: str) -> Family:
         for length in range(1, LONGEST_PREFIX + 1)
         if stem[:length] in VERB_PREFIXES and len(stem) - length > ROOT
     )
-    return Family(plain, bare, frozenset(root[:ROOT] for root in (*plain, *bare)))
+    return Family(plain, bare)
+
+
+@lru_cache(maxsize=200_000)
+def heads(keys: Keys, lang: str) -> frozenset[str]:
+    """Return how the roots of a word begin: words with no beginning in common are not related.
+
+    A root is a key with letters taken off its end, and may be a prefix off its front, so this takes
+    no :func:`family`, which is dearer and wanted of few words.
+    """
+    tag = primary(lang)
+    found = set()
+    for key in keys:
+        word = _without_accents(key) if tag == "fr" else key
+        if len(word) >= ROOT:
+            found.add(word[:ROOT])
+        if tag == "ru":
+            found.update(
+                word[length : length + ROOT]
+                for length in range(1, min(LONGEST_PREFIX, len(word) - ROOT - 1) + 1)
+                if word[:length] in VERB_PREFIXES
+            )
+    return frozenset(found)
 
 
 def _without_accents(word: str) -> str:
@@ -123,18 +143,19 @@ def find_related(pattern: Pattern, text: Text) -> list[Hit]:
     """
     if not (pattern.lemmas and pattern.parts):
         return []
-    roots = _roots(text)
-    wanted = [family(part.keys, text.lang) for part in pattern.parts]
+    beginnings = _beginnings(text)
+    lang = text.lang
+    wanted = [family(part.keys, lang) for part in pattern.parts]
 
     def matches(number: int, at: int) -> bool:
         same = not pattern.parts[number].keys.isdisjoint(text.keys[at])
-        return same or related(wanted[number], roots.families[at])
+        return same or related(wanted[number], family(text.keys[at], lang))
 
     starts = {
         at
         for wanted_keys, places in (
             (pattern.parts[0].keys, text.places),
-            (wanted[0].heads, roots.places),
+            (heads(pattern.parts[0].keys, lang), beginnings),
         )
         for key in wanted_keys
         if key in places
@@ -149,22 +170,14 @@ def find_related(pattern: Pattern, text: Text) -> list[Hit]:
     return hits
 
 
-class _Roots(NamedTuple):
-    """What may be the roots of a text's words, and where each beginning of a root stands."""
-
-    families: tuple[Family, ...]
-    places: dict[str, list[int]]
-
-
 @lru_cache(maxsize=4)
-def _roots(text: Text) -> _Roots:
-    """Return the roots of a text; all concepts that are missing from it ask for them."""
-    families = tuple(family(keys, text.lang) for keys in text.keys)
+def _beginnings(text: Text) -> dict[str, list[int]]:
+    """Return where each beginning of a root stands; all concepts that are missing ask for it."""
     places: dict[str, list[int]] = {}
-    for at, found in enumerate(families):
-        for head in found.heads:
+    for at, keys in enumerate(text.keys):
+        for head in heads(keys, text.lang):
             places.setdefault(head, []).append(at)
-    return _Roots(families, places)
+    return places
 
 
 def _follow(

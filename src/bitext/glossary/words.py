@@ -130,6 +130,22 @@ def words(text: str, lang: str) -> tuple[Word, ...]:
     return tuple(found)
 
 
+def written(text: str, lang: str) -> list[str] | None:
+    """Return the words of a text as written, where that takes one split; None where it does not.
+
+    They are those of :func:`words`, one for one.
+    """
+    tag = primary(lang)
+    if not spaced(tag) or not _is_usual(text):
+        return None
+    found = _USUAL.split(text)[1::2]
+    return None if tag == "en" and not _POSSESSIVE.isdisjoint(found) else found
+
+
+_POSSESSIVE = frozenset("sS\u017f")
+"""What may be the *s* of a possessive, which is no word."""
+
+
 UNSPACED = frozenset(tag for tag, language in LANGUAGES.items() if not language.spaces) | {"ko"}
 """Languages in which a term has no bounds to be seen. Korean parts words, and writes particles onto
 them: 위원회는 is 위원회."""
@@ -199,12 +215,17 @@ _USUAL = re.compile(r"([A-Za-z\xc0-\xd6\xd8-\xf6\xf8-\u024f\u0400-\u0481\u048a-\
 """A word of a text without unusual signs: :data:`WORD` in a fourth of the time."""
 
 
+def _is_usual(text: str) -> bool:
+    """Tell whether :data:`_USUAL` finds the words of a text."""
+    return not (_UNUSUAL.search(text) or "://" in text or "www." in text)
+
+
 def _cut(text: str) -> list[str]:
     """Return what stands before the first word, the word, what is between it and the next, ...
 
     Joined again it is the text, but for what the slower way leaves out behind the last word.
     """
-    if not (_UNUSUAL.search(text) or "://" in text or "www." in text):
+    if _is_usual(text):
         return _USUAL.split(text)
     parts: list[str] = []
     end = 0

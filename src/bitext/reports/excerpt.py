@@ -11,6 +11,7 @@ is a code point of its own takes none.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from rich.cells import cell_len
@@ -55,6 +56,8 @@ def window(text: str, spans: Sequence[Span], room: int) -> tuple[str, str]:
     marked = [span for span in spans if span and len(span) < len(text)]
     start, stop = 0, len(text)
     first = min((span.start for span in marked), default=0)
+    if _NARROW.fullmatch(text):
+        return _narrow_window(text, marked, first, room)
     if cell_len(printable(text)) > room:
         # Walk back from the first span, then forward, until the room is full.
         left, used = first, 0
@@ -76,3 +79,26 @@ def window(text: str, spans: Sequence[Span], room: int) -> tuple[str, str]:
         shown += sign
         marks += ("^" if inside else " ") * cells
     return shown + tail, marks.rstrip()
+
+
+_NARROW = re.compile(
+    r"[ -~\xa0-\u02ff\u0370-\u0482\u048a-\u0590"
+    r"\u2010-\u2027\u202f-\u205e\u20a0-\u20bf\u2100-\u2189]*"
+)
+"""Signs that take one cell and are shown as they are: Latin, Greek, Cyrillic and their marks."""
+
+
+def _narrow_window(text: str, marked: Sequence[Span], first: int, room: int) -> tuple[str, str]:
+    """Do as :func:`window` where each sign is one cell, in a tenth of its time."""
+    start, stop = 0, len(text)
+    if stop > room:
+        start = max(first - BEFORE, 0)
+        stop = min(start + room - (2 if start else 1), stop)
+    marks = [" "] * len(text)
+    for span in marked:
+        marks[span.start : span.stop] = "^" * len(span)
+    head, tail = "…" if start else "", "…" if stop < len(text) else ""
+    return (
+        f"{head}{text[start:stop]}{tail}",
+        f"{' ' * len(head)}{''.join(marks[start:stop])}".rstrip(),
+    )

@@ -9,7 +9,7 @@ from enum import StrEnum
 import regex
 
 from bitext.errors import BitextError
-from bitext.glossary.matching import find, patterns, read
+from bitext.glossary.matching import Text, find, patterns
 from bitext.model import Span, Term
 from bitext.review.filters import SECONDS
 
@@ -48,7 +48,7 @@ def finder(query: str, mode: Mode, lang: str) -> Finder:
         term = patterns(Term(query, lang, match="lemma", case="ignore"), gap=1)
         if not any(pattern.parts for pattern in term):
             raise BitextError(f"there is no word in {query!r}")
-        return lambda text: (hit.span for each in term for hit in find(each, read(text, lang)))
+        return lambda text: (hit.span for each in term for hit in find(each, Text(text, lang)))
     pattern = query if mode is Mode.EXPRESSION else regex.escape(query, literal_spaces=True)
     flags = regex.IGNORECASE if query == query.casefold() else 0
     try:
