@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-COMMAND = Path(sys.executable).parent / "bitext"
+from command import BITEXT, bitext
 
 GLOSSARY = """\
 version: 1
@@ -57,15 +57,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    environment = {k: v for k, v in os.environ.items() if k not in ("FORCE_COLOR", "NO_COLOR")}
-    return subprocess.run(
-        [COMMAND, "check", *arguments],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        env=environment,
-        check=False,
-    )
+    return bitext("check", *arguments, cwd=folder)
 
 
 def test_a_clean_memory_says_so_and_exits_0(folder: Path) -> None:
@@ -183,7 +175,7 @@ def test_colour_only_where_it_is_asked_for(folder: Path) -> None:
     assert "\x1b" not in run(folder, "wrong.tmx").stdout
     environment = {**os.environ, "FORCE_COLOR": "1"}
     done = subprocess.run(
-        [COMMAND, "check", "wrong.tmx"],
+        [BITEXT, "check", "wrong.tmx"],
         cwd=folder,
         capture_output=True,
         text=True,

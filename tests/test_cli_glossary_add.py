@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-COMMAND = Path(sys.executable).parent / "bitext"
+from command import bitext
+
 GLOSSARY = "version: 1\nsource: en\nterms:\n  - {id: czar, en: [czar], fr: [tsar]}  # him\n"
 
 
@@ -21,13 +21,7 @@ def path(tmp_path: Path) -> Path:
 
 
 def run(path: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [COMMAND, "glossary", *arguments],
-        cwd=path.parent,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    return bitext("glossary", *arguments, cwd=path.parent)
 
 
 def test_a_concept_and_its_terms_are_added(path: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -12,8 +11,8 @@ import pytest
 from bitext.curation.merging import merge
 from bitext.model import Glossary
 from bitext.termbase import parse_glossary, read_glossary
+from command import bitext
 
-COMMAND = Path(sys.executable).parent / "bitext"
 OURS = """\
 version: 1
 source: en
@@ -45,13 +44,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [COMMAND, "glossary", *arguments],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    return bitext("glossary", *arguments, cwd=folder)
 
 
 def test_an_import_adds_and_leaves_the_rest_as_it_is(folder: Path) -> None:

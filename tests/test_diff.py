@@ -6,7 +6,6 @@ import json
 import random
 import re
 import subprocess
-import sys
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -30,10 +29,10 @@ from bitext.model import (
     TranslationUnit,
     Variant,
 )
+from command import bitext
 from strategies import MEMORIES
 
 ROOT = Path(__file__).parent.parent
-BITEXT = Path(sys.executable).with_name("bitext")
 HEADER = Header(
     (
         ("creationtool", "x"),
@@ -252,14 +251,7 @@ def files(tmp_path: Path) -> Path:
 
 
 def run(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run(
-        [BITEXT, "diff", *arguments],
-        cwd=folder,
-        env={"PATH": "", "LC_ALL": "C.UTF-8", **environment},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = bitext("diff", *arguments, cwd=folder, environment={"PATH": "", **environment})
     assert "Traceback" not in done.stderr
     return done
 

@@ -6,7 +6,6 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -18,11 +17,11 @@ from bitext.comparison import compare
 from bitext.lock import lock
 from bitext.model import STATUS, Memory, TranslationUnit, Variant
 from bitext.review.conflicts import conflicts_of
+from command import BITEXT, bitext
 from test_merge import HEADER
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
 
-BITEXT = Path(sys.executable).with_name("bitext")
 NAME = "roman à clef.en-fr.tmx"
 BASE = Memory(
     HEADER,
@@ -282,9 +281,7 @@ def files(tmp_path: Path) -> Path:
 
 
 def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run(
-        [BITEXT, *arguments], cwd=folder, capture_output=True, text=True, check=False
-    )
+    done = bitext(*arguments, cwd=folder)
     assert "Traceback" not in done.stderr
     return done
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -16,8 +15,8 @@ from bitext.encoders.commonness import surprisal
 from bitext.glossary.words import words
 from bitext.model import Concept, Glossary, Term
 from bitext.termbase import parse_glossary
+from command import bitext
 
-COMMAND = Path(sys.executable).parent / "bitext"
 PAIRS = (
     ("The factory committee met in the house.", "Le comité d’usine se réunit dans la maison."),
     ("Every factory committee had a big table.", "Chaque comité d’usine avait une grande table."),
@@ -109,13 +108,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [COMMAND, "glossary", "extract", *arguments],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    return bitext("glossary", "extract", *arguments, cwd=folder)
 
 
 def test_candidates_are_a_table_and_nothing_is_written(folder: Path) -> None:

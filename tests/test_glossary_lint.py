@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import json
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -14,9 +13,9 @@ from bitext.curation.lint import RULES, Remark, lint
 from bitext.curation.usage import Usage
 from bitext.model import Glossary, TranslationUnit, Variant
 from bitext.termbase import parse_glossary
+from command import bitext
 
 ROOT = Path(__file__).resolve().parents[1]
-COMMAND = Path(sys.executable).parent / "bitext"
 TODAY = dt.date(2026, 6, 1)
 CASES = [
     ("L001", "{id: a, en: [strike], fr: [grève]}, {id: b, en: [strikes], fr: [frappe]}"),
@@ -116,13 +115,7 @@ def test_every_rule_has_a_case_and_ids_are_in_order() -> None:
 
 
 def test_the_glossary_of_the_samples_is_clean_of_all_but_notes() -> None:
-    done = subprocess.run(
-        [COMMAND, "glossary", "lint", "--fail-on", "warning"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = bitext("glossary", "lint", "--fail-on", "warning", cwd=ROOT)
     assert (done.returncode, done.stdout) == (0, "")
 
 
@@ -182,13 +175,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [COMMAND, "glossary", "lint", *arguments],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    return bitext("glossary", "lint", *arguments, cwd=folder)
 
 
 def test_remarks_are_lines_that_editors_know(folder: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -25,6 +24,7 @@ from bitext.segmentation.patterns import (
     looks_around,
     translate,
 )
+from command import BITEXT, bitext
 
 HEAD = '<srx xmlns="http://www.lisa.org/srx20" version="2.0">'
 MAPS = '<languagemap languagepattern="en.*" languagerulename="Mine"/>'
@@ -402,8 +402,10 @@ def test_what_is_known_of_a_pattern_holds_for_its_matches(text: str) -> None:
 def run(
     *arguments: str, given_text: str | None = None, cwd: Path
 ) -> subprocess.CompletedProcess[str]:
+    if given_text is None:
+        return bitext("segment", *arguments, cwd=cwd)
     return subprocess.run(
-        [sys.executable, "-m", "bitext", "segment", *arguments],
+        [BITEXT, "segment", *arguments],
         input=given_text,
         capture_output=True,
         text=True,

@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-import subprocess
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -43,9 +41,9 @@ from bitext.review.update import Plan, touched
 from bitext.tmx import read_tmx, write_tmx
 from bitext.tmx.build import Row, Side, build_memory, original_text
 from bitext.tmx.update import Updated, update_memory
+from command import bitext
 
 ROOT = Path(__file__).parent.parent
-BITEXT = Path(sys.executable).with_name("bitext")
 LANGUAGES = ("en", "fr")
 BY = Signature(dt.datetime(2024, 5, 1, 12, tzinfo=dt.UTC), "anna")
 
@@ -434,12 +432,6 @@ ENGLISH = (ROOT / "seeds" / "february-to-october.en.txt").read_text(encoding="ut
 FRENCH = (ROOT / "seeds" / "february-to-october.fr.txt").read_text(encoding="utf-8")
 EN = ENGLISH.split("\n\n")[:9]
 FR = FRENCH.split("\n\n")[:9]
-
-
-def bitext(*args: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [BITEXT, *map(str, args)], cwd=cwd, capture_output=True, text=True, check=False
-    )
 
 
 UPDATE = ("align", "a.en.txt", "a.fr.txt", "--update", "a.en-fr.tmx")
