@@ -6,24 +6,18 @@ import json
 import shutil
 import signal
 import subprocess
-import sys
 import time
 from pathlib import Path
 
 import pytest
 
+from command import BITEXT, bitext
+
 ROOT = Path(__file__).parent.parent
-BITEXT = Path(sys.executable).with_name("bitext")
 ENGLISH = (ROOT / "seeds" / "february-to-october.en.txt").read_text(encoding="utf-8")
 FRENCH = (ROOT / "seeds" / "february-to-october.fr.txt").read_text(encoding="utf-8")
 EN = "\n\n".join(ENGLISH.split("\n\n")[:6])
 FR = "\n\n".join(FRENCH.split("\n\n")[:6])
-
-
-def bitext(*args: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [BITEXT, *map(str, args)], cwd=cwd, capture_output=True, text=True, check=False
-    )
 
 
 @pytest.fixture
@@ -164,6 +158,19 @@ def test_contradictory_locks_are_named(folder: Path) -> None:
     (folder / "l").write_text("[3]:[1]\n[2]:[4]\n", encoding="utf-8")
     done = bitext("align", "a.en.txt", "a.fr.txt", "--locked", "l", cwd=folder)
     check_refused(done, 2, "[3]:[1]", "[2]:[4]")
+
+
+def test_locks_are_read_as_text(folder: Path) -> None:
+    """Bytes of another kind of file are named, not shown."""
+    (folder / "l").write_bytes(b"\x7fELF\x00\x1b[31m")
+    done = bitext("align", "a.en.txt", "a.fr.txt", "--locked", "l", cwd=folder)
+    check_refused(done, 3, "l: is a program, running text was expected")
+
+
+def test_standard_input_is_no_text_to_align(folder: Path) -> None:
+    check_refused(
+        bitext("align", "-", "a.fr.txt", cwd=folder), 2, "standard input", "Save the text"
+    )
 
 
 def test_ctrl_c_leaves_nothing_behind(folder: Path) -> None:

@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from bitext import export, read_tmx, write_tmx
 from bitext.model import ORIGIN, STATUS, Memory, Status
+from command import bitext
 
 ROOT = Path(__file__).parent.parent
-BITEXT = Path(sys.executable).with_name("bitext")
-
-
-def bitext(*args: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [BITEXT, *map(str, args)], cwd=cwd, capture_output=True, text=True, check=False
-    )
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +57,7 @@ def test_strict_refuses_while_an_error_is_open(aligned: Path) -> None:
     args = ("--to", "tsv", "--strict", "--glossary", ROOT / "glossary.yaml", "-o", "strict.tsv")
     done = bitext("export", "all.tmx", *args, cwd=aligned)
     assert done.returncode == 1
-    assert "6 accepted units break the glossary" in done.stderr
+    assert "6 accepted units at odds with the glossary" in done.stderr
     assert not (aligned / "strict.tsv").exists()
 
 
@@ -76,6 +68,15 @@ def test_nothing_accepted_is_said_with_the_next_step(aligned: Path) -> None:
     done = bitext("export", "drafts.tmx", "--to", "tmx", cwd=aligned)
     assert done.returncode == 2
     assert "--include draft" in done.stderr
+
+
+@pytest.mark.parametrize("form", ["moses", "srt"])
+def test_what_makes_a_file_a_language_makes_none_beside_a_folder(aligned: Path, form: str) -> None:
+    (aligned / "out").mkdir(exist_ok=True)
+    before = sorted(aligned.iterdir())
+    done = bitext("export", "a.tmx", "--to", form, "-o", "out", cwd=aligned)
+    assert (done.returncode, "-o out/a" in done.stderr) == (3, True)
+    assert sorted(aligned.iterdir()) == before
 
 
 def test_a_file_is_not_replaced_by_its_own_export(aligned: Path) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import signal
 import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -19,14 +18,7 @@ from bitext.lock import lock
 from bitext.model import CONFLICT, ORIGIN, Header, Memory, TranslationUnit, Variant
 from bitext.review import Change
 from bitext.tmx.build import plain_header
-
-BITEXT = Path(sys.executable).with_name("bitext")
-
-
-def bitext(*args: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [BITEXT, *map(str, args)], cwd=cwd, capture_output=True, text=True, check=False
-    )
+from command import BITEXT, bitext
 
 
 @pytest.fixture
@@ -96,8 +88,8 @@ def test_files_are_taken_one_after_the_other(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("files", "message"),
     [
-        (("app.po",), "no unit has text in de and it; found 1 texts in de, 1 texts in fr"),
-        (("b.xlf",), "found 2 texts in en-US, 1 texts in fr-FR"),
+        (("app.po",), "no unit has text in de and it; found 1 text in de, 1 text in fr"),
+        (("b.xlf",), "found 2 texts in en-US, 1 text in fr-FR"),
         (("c.en", "c.fr"), "c.en is in en by its name, the languages given are de, it"),
     ],
 )
@@ -138,7 +130,7 @@ def test_line_aligned_files_go_together(folder: Path) -> None:
     ("args", "code", "message"),
     [
         (("a.tsv", "--langs", "de,it"), 2, "found 2 texts in en, 2 texts in fr"),
-        (("other.tsv",), 2, "no unit has text in en and fr; found 1 texts in de"),
+        (("other.tsv",), 2, "no unit has text in en and fr; found 1 text in de"),
         (("a.tsv", "empty.csv"), 3, "empty.csv"),
         (("a.tsv", "broken.xlf"), 3, "broken.xlf"),
         (("a.tsv", "missing.xlf"), 3, "no such file"),

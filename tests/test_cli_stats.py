@@ -3,18 +3,9 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
-BITEXT = Path(sys.executable).with_name("bitext")
-
-
-def bitext(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [BITEXT, *arguments], capture_output=True, text=True, check=False, cwd=cwd
-    )
-
+from command import bitext
 
 # As an old translation tool writes it: no declaration, `lang`, region tags, an inline code.
 FOREIGN = """<tmx version="1.1"><header creationtool="OldTool" creationtoolversion="2"
@@ -34,7 +25,7 @@ def test_a_foreign_memory_is_counted(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("old.tmx: 2 units, 1 one-sided, made by OldTool\n")
     assert "EN-US (English)         2 units         3 words" in done.stdout
-    assert "FR-FR (French)          1 units         3 words" in done.stdout
+    assert "FR-FR (French)           1 unit         3 words" in done.stdout
     assert "2 drafts without a confidence" in done.stdout
 
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import os
 import subprocess
-import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -43,8 +41,8 @@ from bitext.reports.findings import Located, fingerprint, gitlab_report, summari
 from bitext.reports.junit import junit_report
 from bitext.reports.page import html_page
 from bitext.reports.sarif import FINGERPRINT, sarif_report
+from command import bitext
 
-COMMAND = Path(sys.executable).parent / "bitext"
 TODAY = dt.date(2026, 1, 1)
 CZAR = Glossary("en", (Concept("czar", (Term("czar", "en"), Term("tsar", "fr"))),))
 
@@ -380,16 +378,8 @@ def test_the_page_marks_places_and_needs_nothing_beside_it() -> None:
 
 
 def run(folder: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
-    environment = {k: v for k, v in os.environ.items() if k not in ("FORCE_COLOR", "NO_COLOR")}
-    environment["XDG_CACHE_HOME"] = str(folder / ".cache")
-    return subprocess.run(
-        [COMMAND, *arguments],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        env=environment | more,
-        check=False,
-    )
+    environment = {"XDG_CACHE_HOME": str(folder / ".cache"), **more}
+    return bitext(*arguments, cwd=folder, environment=environment)
 
 
 @pytest.fixture
@@ -408,13 +398,19 @@ def test_a_baseline_is_written_and_lets_pass(folder: Path) -> None:
     assert run(folder, *options).returncode == 3, "there is none yet"
     done = run(folder, *options, "--write-baseline")
     assert done.returncode == 0
-    assert "wrote old.json: 1 findings to let pass" in done.stderr
+    assert "wrote old.json: 1 finding to let pass" in done.stderr
     done = run(folder, *options)
     assert (done.returncode, done.stdout) == (0, "")
-    (folder / "old.json").write_text("{}", encoding="utf-8")
-    done = run(folder, *options)
-    assert done.returncode == 3
-    assert "old.json: is no baseline" in done.stderr
+    for wrong, found in (
+        ("{}", "no JSON of that form"),
+        ("[" * 100_000, "no JSON of that form"),
+        ('{"schema": "x", "version": 7, "findings": []}', "'x' of version 7"),
+    ):
+        (folder / "old.json").write_text(wrong, encoding="utf-8")
+        done = run(folder, *options)
+        assert done.returncode == 3
+        assert "old.json: is no baseline: expected 'bitext-baseline' of version 1" in done.stderr
+        assert f"found {found}\n" in done.stderr
 
 
 def test_rules_can_be_chosen_on_the_command_line(folder: Path) -> None:

@@ -21,7 +21,7 @@ class BitextError(Exception):
     """
 
     exit_code = 3
-    """Process exit code: 3 unreadable input unless a child says otherwise."""
+    """Process exit code: a file cannot be read or written, unless a child says otherwise."""
 
     def __init__(
         self,

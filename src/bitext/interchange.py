@@ -19,6 +19,7 @@ from bitext.files import read_bytes, write_atomic
 from bitext.formats.language import language_from_name
 from bitext.formats.units import Reading, chosen
 from bitext.model import BEAD, Finding, Memory, TranslationUnit
+from bitext.phrases import counted
 from bitext.reports.bilingual import html_lines
 from bitext.reports.importing import FileReport
 from bitext.review.importing import Outcome, Verdict, best_tag, joint_languages, plan_import
@@ -115,7 +116,7 @@ def _read_tmx(paths: Sequence[Path], langs: Sequence[str]) -> Reading:  # noqa: 
     units = tuple(unit for unit, _ in reader)
     count = sum(reader.warning_counts.values())
     assumed = (
-        (f"{path}: {count:,} deviations from TMX were read over; bitext validate lists them",)
+        (f"{path}: {counted(count, 'deviation')} from TMX read over; bitext validate lists all",)
         if count
         else ()
     )
@@ -414,7 +415,7 @@ def _refuse_nothing(
     if any(not outcome.reason.startswith("no text") for outcome in outcomes):
         return
     found = Counter(v.lang for unit in reading.units for v in unit.variants if v.text.strip())
-    said = ", ".join(f"{count:,} texts in {lang}" for lang, count in found.most_common())
+    said = ", ".join(f"{counted(count, 'text')} in {lang}" for lang, count in found.most_common())
     skipped = Counter(part.reason for part in reading.skipped)
     reasons = ", ".join(f"{count:,} {reason}" for reason, count in skipped.most_common())
     raise UsageError(

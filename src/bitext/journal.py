@@ -39,6 +39,7 @@ from typing import IO, Any, Self
 
 from bitext.errors import ConflictError, OutputError
 from bitext.files import write_atomic
+from bitext.phrases import counted
 from bitext.review import Change, Part
 from bitext.review.changes import change_of
 from bitext.review.records import decode_unit, encode_unit
@@ -336,8 +337,9 @@ def _restore(
             return None
         (known,) = _marks(records[confirmed])
         raise OtherVersionError(
-            f"has changed since it was reviewed: {path.name} holds {open_} operations on the "
-            f"version with sha256 {known[:12]}..., found {digest[:12]}...",
+            f"has changed since it was reviewed: {path.name} holds "
+            f"{counted(open_, 'operation')} on the version with sha256 "
+            f"{known[:12]}..., found {digest[:12]}...",
             path=str(tmx),
             hint=(
                 "Nothing was touched. Put that version back to go on with the review "

@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from bitext.errors import ConflictError, OutputError
+from bitext.phrases import counted
 
 SUFFIX = ".lock"
 BEAT = 30.0
@@ -241,9 +242,9 @@ def _now(folder: Path) -> float:
 def _span(seconds: float) -> str:
     minutes = int(seconds // 60)
     if minutes < 120:
-        return f"{minutes} minutes"
+        return counted(minutes, "minute")
     hours = minutes // 60
-    return f"{hours} hours" if hours < 48 else f"{hours // 24} days"
+    return counted(hours, "hour") if hours < 48 else counted(hours // 24, "day")
 
 
 def _cannot_lock(path: Path, error: OSError) -> OutputError:

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from bitext.cli.console import run
+from bitext.cli.console import exit_codes, run
 
 SECTIONS = {
     "Begin": {
@@ -93,17 +93,14 @@ def module_of(command: str) -> str:
 @click.group(
     cls=LazyGroup,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="First steps: bitext align text.en.txt text.fr.txt, then bitext review text.en-fr.tmx",
+    epilog="First steps: bitext align text.en.txt text.fr.txt, then bitext review text.en-fr.tmx"
+    "\n\n" + exit_codes("clean", "findings", held="locked or in conflict"),
     invoke_without_command=True,
 )
 @click.version_option(package_name="bitext", prog_name="bitext", message="%(prog)s %(version)s")
 @click.pass_context
 def cli(ctx: click.Context, /, **_: Any) -> int | None:
-    """Align, review and check parallel text, offline.
-
-    Exit codes: 0 clean, 1 findings, 2 wrong use, 3 unreadable input, 4 locked or in conflict,
-    130 interrupted.
-    """
+    """Align, review and check parallel text, offline."""
     if ctx.invoked_subcommand is not None:
         return None
     from bitext.cli.welcome import welcome  # noqa: PLC0415

@@ -10,20 +10,29 @@ from typing import Any
 import click
 
 from bitext import api
-from bitext.cli.console import Progress, command_name, print_json, refuse_over_input, shown
+from bitext.cli.console import (
+    Progress,
+    command_name,
+    exit_codes,
+    print_json,
+    refuse_over_input,
+    shown,
+)
 from bitext.cli.update import update_file
 from bitext.encoders import DEFAULT as DEFAULT_ENCODER
+from bitext.encoding import decode
 from bitext.errors import UsageError
 from bitext.files import check_writable, read_bytes, write_atomic
 from bitext.formats.beads import format_beads, parse_beads
 from bitext.formats.text import read_text
 from bitext.model import Document, Memory, Span
+from bitext.phrases import counted
 from bitext.project import Pair, Project, require_project
 from bitext.reports.alignment import summary, summary_lines
 from bitext.segmentation import Paragraphs
 from bitext.tmx import read_tmx, write_tmx
 
-EPILOG = """
+EPILOG = f"""
 \b
 Examples:
   bitext align novel.en.txt novel.fr.txt
@@ -35,6 +44,8 @@ Examples:
 
 Languages come from --langs, else from the file names (text.fr.txt), else from the texts.
 A line of --locked is a bead, [0,1]:[0], counted in sentences (in lines with --lines).
+
+{exit_codes(found="texts that have next to nothing in common", held="a memory open in a review")}
 """
 
 
@@ -118,6 +129,11 @@ def command(
             as_json=as_json,
             quiet=quiet,
         )
+    if "-" in texts:
+        raise UsageError(
+            "aligning takes files, not standard input: a memory names the texts it was made of",
+            hint="Save the text first: cat > text.en.txt",
+        )
     if len(texts) == 1:
         raise UsageError(
             f"only {texts[0]} was named; a text and its translation are needed",
@@ -187,7 +203,7 @@ def _languages(langs: str | None, count: int) -> Sequence[str | None]:
     tags = [tag.strip() for tag in langs.split(",")]
     if len(tags) != count or not all(tags):
         raise UsageError(
-            f"--langs {langs}: found {len(tags)} languages for {count} texts",
+            f"--langs {langs}: found {counted(len(tags), 'language')} for {counted(count, 'text')}",
             hint="Give one tag a text, in their order: --langs en,fr",
         )
     return tags
@@ -209,7 +225,8 @@ def _write(path: Path, memory: Memory, *, force: bool) -> None:
 def _locked(name: str, texts: Sequence[str], *, lines: bool) -> list[tuple[Span, Span]]:
     """Read beads to be kept and turn line numbers into segment numbers."""
     spans = []
-    rows = read_bytes(name).decode("utf-8", errors="replace").splitlines()
+    data = read_bytes(name)
+    rows = decode(data, path=name)[0].splitlines() if data else []
     numbers = [_line_of_segment(text) if lines else None for text in texts]
     for number, (source, target, _) in enumerate(parse_beads(rows, path=name), start=1):
         sides = []
@@ -278,9 +295,9 @@ def _as_json(aligned: api.Aligned, path: Path) -> dict[str, Any]:
 
 def _print_summary(aligned: api.Aligned, path: Path) -> None:
     for text in aligned.texts:
-        sentences = len(text.document.segments)
+        sentences = counted(len(text.document.segments), "sentence")
         path_shown = shown(Path(text.path))
-        click.echo(f"{text.lang}  {path_shown}: {sentences} sentences, language {text.found}")
+        click.echo(f"{text.lang}  {path_shown}: {sentences}, language {text.found}")
     for text, method in zip(aligned.texts[1:], aligned.methods, strict=True):
         if method == "length":
             why = f"{aligned.encoder} makes too little of the languages"

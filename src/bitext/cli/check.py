@@ -12,13 +12,14 @@ import click
 
 from bitext import checks
 from bitext.checks import Rule, Ruleset
-from bitext.cli.console import Progress, colour, refuse_over_input
+from bitext.cli.console import Progress, colour, exit_codes, refuse_over_input
 from bitext.errors import BitextError, InputError, UsageError
 from bitext.files import check_writable, read_bytes, write_atomic
 from bitext.inspection import Inspection, Memory, default_jobs
 from bitext.inspection.baseline import Baseline, read_baseline, write_baseline
 from bitext.inspection.since import Since
 from bitext.model import Glossary, Severity
+from bitext.phrases import counted
 from bitext.project import Project, find_project, require_project
 from bitext.reports import findings as report
 from bitext.reports.findings import Located, Summary
@@ -26,7 +27,7 @@ from bitext.termbase import read_glossary
 
 FORMATS = ("text", "line", "json", "junit", "sarif", "github", "gitlab", "html")
 
-EPILOG = """
+EPILOG = f"""
 \b
 Examples:
   bitext check novel.en-fr.tmx --glossary glossary.yaml
@@ -39,8 +40,9 @@ Examples:
                                             write what is sure
   bitext check --fail-on never --json a.tmx | jq .summary
 
-Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 wrong use, 3 a file that cannot be
-read. `bitext explain` says what each check means; docs/ci.md tells of CI.
+`bitext explain` says what each check means; docs/ci.md tells of CI.
+
+{exit_codes("nothing at or above --fail-on", "findings", held="a memory to --apply to is open")}
 """
 
 
@@ -297,7 +299,7 @@ def _cache_folder() -> Path:
 def _write_baseline(path: str, found: Sequence[Located], *, quiet: bool) -> None:
     count = write_baseline(path, found)
     if not quiet:
-        click.echo(f"wrote {path}: {count:,} findings to let pass", err=True)
+        click.echo(f"wrote {path}: {counted(count, 'finding')} to let pass", err=True)
 
 
 def _gone(baseline: Baseline | None, paths: Sequence[str]) -> list[str]:
@@ -305,8 +307,8 @@ def _gone(baseline: Baseline | None, paths: Sequence[str]) -> list[str]:
     if not gone:
         return []
     remark = (
-        f"{gone:,} findings of the baseline are there no more; "
-        "take them out with --write-baseline, so that they cannot come back"
+        f"{counted(gone, 'finding')} of the baseline could not be found again; "
+        "--write-baseline takes out what is gone, so that it cannot come back"
     )
     return [remark]
 

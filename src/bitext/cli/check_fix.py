@@ -13,6 +13,7 @@ import click
 from bitext.cli.console import command_name
 from bitext.errors import ConflictError
 from bitext.model import CONFLICT
+from bitext.phrases import counted
 from bitext.reports.findings import Located
 from bitext.reports.fixes import Fix, diff_lines, plan
 from bitext.review import Refusal
@@ -58,12 +59,12 @@ def _coloured(line: str) -> str:
 def _summary(sure: Sequence[Fix], *, guesses: int, applied: bool) -> Iterator[str]:
     if applied and sure:
         paths = list(dict.fromkeys(fix.path for fix in sure))
-        yield f"wrote {_several(len(sure), 'text')} in {_several(len(paths), 'file')}"
+        yield f"wrote {counted(len(sure), 'text')} in {counted(len(paths), 'file')}"
         yield f"  Look at them: {command_name()} review {shlex.quote(paths[0])}"
     elif sure:
-        yield f"{_several(len(sure), 'text')} can surely be set right; add --apply to write that"
+        yield f"{counted(len(sure), 'text')} can surely be set right; add --apply to write that"
     if guesses:
-        yield f"{_several(guesses, 'proposal')} for a person to look at: `bitext review`"
+        yield f"{counted(guesses, 'proposal')} for a person to look at: `bitext review`"
     if not sure and not guesses:
         yield "nothing to propose"
 
@@ -103,7 +104,3 @@ def _write(path: str, fixes: Sequence[Fix]) -> list[Fix]:
             desk.do(change)
             desk.save()
     return done
-
-
-def _several(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" + ("" if number == 1 else "s")

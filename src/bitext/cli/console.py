@@ -13,9 +13,29 @@ from typing import Any, NoReturn, Self
 
 import click
 
-from bitext.errors import BitextError, UsageError
+from bitext.errors import BitextError, ConflictError, UsageError
 
 INTERRUPTED = 130
+
+
+def exit_codes(done: str = "done", found: str = "", *, wrong: str = "", held: str = "") -> str:
+    """Return the paragraph on exit codes that ends the help of every command.
+
+    Args:
+        done: What 0 stands for.
+        found: What 1 stands for, where the command ends with it.
+        wrong: What 2 stands for besides wrong use.
+        held: What 4 stands for, where the command ends with it.
+    """
+    meanings = (
+        (0, done),
+        (1, found),
+        (UsageError.exit_code, f"wrong use or {wrong}" if wrong else "wrong use"),
+        (BitextError.exit_code, "a file that cannot be read or written"),
+        (ConflictError.exit_code, held),
+        (INTERRUPTED, "interrupted"),
+    )
+    return f"Exit codes: {', '.join(f'{code} {said}' for code, said in meanings if said)}."
 
 
 def run(group: click.Group) -> NoReturn:

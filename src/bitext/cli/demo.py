@@ -10,19 +10,22 @@ import click
 
 from bitext import api
 from bitext.cli.align import align_pair
-from bitext.cli.console import colour, command_name, shown
+from bitext.cli.console import colour, command_name, exit_codes, shown
 from bitext.model import Severity
+from bitext.phrases import counted
 from bitext.project import Pair, Project, require_project
 from bitext.reports.alignment import least_sure, summary_lines
 from bitext.reports.findings import Located, text_line
 from bitext.termbase import read_glossary
 from bitext.tmx import TmxReader, read_tmx
 
-EPILOG = """
+EPILOG = f"""
 \b
 Examples:
   bitext demo                 in a folder made by `bitext init`, or a clone of bitext
   bitext demo ~/translations
+
+{exit_codes(found="texts that have next to nothing in common")}
 """
 
 SHOWN = 3
@@ -77,7 +80,8 @@ def _tell_findings(path: Path, glossary: Path) -> None:
     lines = [line for _, line in TmxReader(path)]
     findings = api.check(memory, read_glossary(glossary))
     errors = sum(finding.severity is Severity.ERROR for finding in findings)
-    click.echo(f"\n  Glossary: {errors} errors, {len(findings) - errors} warnings")
+    warnings = len(findings) - errors
+    click.echo(f"\n  Glossary: {counted(errors, 'error')}, {counted(warnings, 'warning')}")
     for finding in findings[:SHOWN]:
         unit = memory.units[finding.unit]
         located = Located(shown(path), lines[finding.unit], unit, source, finding)

@@ -9,15 +9,16 @@ from pathlib import Path
 
 import click
 
-from bitext.cli.console import colour, print_json, refuse_over_input
+from bitext.cli.console import colour, exit_codes, print_json, refuse_over_input
 from bitext.comparison import compare
 from bitext.errors import InputError, TmxError, UsageError
 from bitext.files import check_writable, read_bytes, write_atomic
 from bitext.model import Header, Memory, TranslationUnit
+from bitext.phrases import counted
 from bitext.reports import difference as report
 from bitext.tmx import TmxReader
 
-EPILOG = """
+EPILOG = f"""
 \b
 Examples:
   bitext diff old.tmx new.tmx
@@ -25,8 +26,9 @@ Examples:
   bitext diff --html changes.html old.tmx new.tmx     for the reviewer, or to print
   bitext diff --json old.tmx new.tmx | jq .summary
 
-Exit codes: 0 the same, 1 different, 2 wrong use, 3 a file that cannot be read. With
-`bitext git-setup`, `git diff` and `git log -p` show memories in this way; docs/git.md.
+With `bitext git-setup`, `git diff` and `git log -p` show memories in this way; docs/git.md.
+
+{exit_codes("the same", "different")}
 """
 
 
@@ -78,9 +80,9 @@ def command(
 
 def _expect(files: tuple[str, ...], count: int, what: str) -> tuple[str, ...]:
     if len(files) != count:
-        noun = "file" if count == 1 else "files"
         raise UsageError(
-            f"{what} takes {count} {noun}, found {len(files)}", hint="See bitext diff --help"
+            f"{what} takes {counted(count, 'file')}, found {len(files)}",
+            hint="See bitext diff --help",
         )
     return files
 

@@ -17,15 +17,18 @@ from typing import Any
 
 import click
 
-from bitext.cli.console import colour, print_json
+from bitext.cli.console import colour, exit_codes, print_json
 from bitext.errors import BitextError
 from bitext.languages import LANGUAGES
+from bitext.phrases import counted
 
-EPILOG = """
+EPILOG = f"""
 \b
 Examples:
   bitext doctor
   bitext doctor --json > doctor.json     for a bug report
+
+{exit_codes("all works", "a part that does not")}
 """
 
 DICTIONARIES = ("pymorphy3-dicts-ru",)
@@ -350,7 +353,7 @@ def _text(report: dict[str, Any]) -> Iterator[str]:
     if "error" in cache:
         yield f"  {cache['folder']} {cache['error']}; bitext works without it, slower to start"
     else:
-        size = f"{cache['bytes'] / 1e6:.0f} MB in {cache['files']} files"
+        size = f"{cache['bytes'] / 1e6:.0f} MB in {counted(cache['files'], 'file')}"
         yield f"  {cache['folder']}: {size}; it may be deleted at any time"
     yield _heading("Terminal")
     yield f"  {_terminal_text(report['terminal'])}"
@@ -388,6 +391,6 @@ def _project_lines(project: dict[str, Any] | None) -> Iterator[str]:
         yield project["error"]
         return
     glossary = "with a glossary" if project["glossary"] else "without a glossary"
-    yield f"{project['folder']}: {project['memories']} memories, {glossary}"
+    yield f"{project['folder']}: {counted(project['memories'], 'memory', 'memories')}, {glossary}"
     for name, setting in project["settings"].items():
         yield f"  {name:12} {setting['value'] or '(none)':16} {setting['from']}"

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import click
 
-from bitext.cli.console import print_json
+from bitext.cli.console import exit_codes, print_json
+from bitext.encoding import decode
 from bitext.errors import BitextError, InputError, UsageError
 from bitext.files import read_bytes
 from bitext.formats.beads import parse_beads
@@ -19,7 +20,7 @@ from bitext.model import primary
 from bitext.reports.evaluation import facts, memory_facts, memory_lines, text_lines
 from bitext.tmx import TmxReader
 
-EPILOG = """
+EPILOG = f"""
 \b
 Examples:
   bitext eval pred.txt gold.txt
@@ -30,6 +31,8 @@ Examples:
 A bead file holds a bead a line, [0,1]:[0] or [0,1]:[0]:0.98, counted from 0; [] is an empty side;
 the third field is the probability that the bead is right. A gold folder holds src.txt and tgt.txt
 (a sentence a line) and gold.txt (beads). What each measure means: docs/measuring.md.
+
+{exit_codes()}
 """
 
 
@@ -180,12 +183,8 @@ def _languages(
 
 
 def _lines(path: str | Path) -> list[str]:
-    try:
-        text = read_bytes(path).decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InputError(
-            f"is not UTF-8 (byte {error.start})", path=str(path), hint="Save it as UTF-8."
-        ) from None
+    data = read_bytes(path)
+    text = decode(data, path=str(path))[0] if data else ""
     # Not splitlines(): a line separator or form feed may stand inside a sentence.
     return text.replace("\r\n", "\n").split("\n")
 

@@ -9,16 +9,19 @@ import click
 
 from bitext import checks
 from bitext.checks import Rule
+from bitext.cli.console import exit_codes
 from bitext.errors import UsageError
 from bitext.languages import language_name
 
-EPILOG = """
+EPILOG = f"""
 \b
 Examples:
   bitext explain               all checks
   bitext explain NUM01
   bitext explain repeated-word
   bitext explain --json | jq '.[].id'
+
+{exit_codes(wrong="no such check")}
 """
 
 

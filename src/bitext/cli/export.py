@@ -8,11 +8,19 @@ from pathlib import Path
 import click
 
 from bitext import api
-from bitext.cli.console import command_name, langs_of, print_json, refuse_over_input, shown
-from bitext.errors import UsageError
+from bitext.cli.console import (
+    command_name,
+    exit_codes,
+    langs_of,
+    print_json,
+    refuse_over_input,
+    shown,
+)
+from bitext.errors import OutputError, UsageError
 from bitext.files import check_writable
 from bitext.interchange import FORMATS, WRITABLE, Options, in_languages
 from bitext.model import Finding, Memory, Severity
+from bitext.phrases import counted
 from bitext.project import find_project
 from bitext.termbase import read_glossary
 from bitext.tmx import like, read_tmx
@@ -31,12 +39,14 @@ Examples:
 Formats:
   {formats}
 
-What each keeps: docs/formats.md. Exit codes: 0 written, 1 glossary errors with --strict, 2 wrong
-use or nothing accepted, 3 a file that cannot be read or written.
+What each keeps: docs/formats.md.
+
+{codes}
 """.format(
     formats="\n  ".join(
         f"{name:8}{FORMATS[name].title}: {FORMATS[name].keeps}" for name in WRITABLE
-    )
+    ),
+    codes=exit_codes("written", "glossary errors with --strict", wrong="nothing accepted"),
 )
 
 
@@ -94,6 +104,12 @@ def command(
     refuse_over_input(path, file)
     if not chosen_format.file_per_language:
         check_writable(path, overwrite=force)
+    elif path.is_dir():
+        raise OutputError(
+            f"is a folder; {form} makes a file a language, which needs the start of a name",
+            path=str(path),
+            hint=f"As in -o {shlex.quote(str(path / Path(file).stem))}",
+        )
     memory = in_languages(read_tmx(file), langs_of(langs))
     chosen = api.export(memory, include=api.EXTRAS if "all" in include else include)
     findings = None
@@ -102,14 +118,16 @@ def command(
     if strict and (errors := {f.unit for f in findings or () if f.severity is Severity.ERROR}):
         named = f" --glossary {shlex.quote(glossary)}" if glossary else ""
         click.echo(
-            f"{file}: {len(errors)} accepted units break the glossary; nothing was written\n"
+            f"{file}: {counted(len(errors), 'accepted unit')} at odds with the glossary; "
+            "nothing was written\n"
             f"  See them: {command_name()} check {shlex.quote(file)}{named}",
             err=True,
         )
         return 1
     if not chosen.memory.units:
         raise UsageError(
-            f"{file}: none of its {len(memory.units)} units is accepted; nothing was written",
+            f"{file}: nothing of its {counted(len(memory.units), 'unit')} is accepted; "
+            "nothing was written",
             hint="Review them first, or add --include draft.",
         )
     assert chosen_format.write is not None
@@ -130,7 +148,8 @@ def command(
     else:
         left = ", ".join(f"{count} {reason}" for reason, count in sorted(chosen.left_out.items()))
         names = ", ".join(str(shown(each)) for each in files)
-        click.echo(f"wrote {names}: {len(chosen.memory.units)} units; left out: {left or 'none'}")
+        units = counted(len(chosen.memory.units), "unit")
+        click.echo(f"wrote {names}: {units}; left out: {left or 'none'}")
     return 0
 
 

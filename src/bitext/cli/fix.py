@@ -9,23 +9,25 @@ from pathlib import Path
 
 import click
 
-from bitext.cli.console import command_name
+from bitext.cli.console import command_name, exit_codes
 from bitext.errors import UsageError
 from bitext.files import check_writable
+from bitext.phrases import counted
 from bitext.reports import validation as report
 from bitext.tmx.rules import Level
 from bitext.tmx.validation import Repair, fix_tmx
 from bitext.tmx.writer import Encoding
 
-EPILOG = """
+EPILOG = f"""
 \b
 Examples:
   bitext fix from-agency.tmx -o mended.tmx
   bitext fix cut-off.tmx -o saved.tmx --json | jq .summary
   bitext fix old.tmx -o old.tmx --force           in place; nothing is changed if that fails
 
-The texts stay as they are, but for characters that XML does not allow. Exit codes: 0 no error is
-left, 1 some are (they are listed), 3 nothing of the file can be saved.
+The texts stay as they are, but for characters that XML does not allow. What is left is listed.
+
+{exit_codes("no error is left", "some are")}
 """
 
 
@@ -64,10 +66,10 @@ def command(
         summary = report.json_fixed(file, output, fixed)
         sys.stdout.write(f'{shown.opening()}], "summary": {json.dumps(summary)}}}\n')
     else:
-        left = ", ".join(_several(n, str(level)) for level in Level if (n := fixed.left[level]))
+        left = ", ".join(counted(n, str(level)) for level in Level if (n := fixed.left[level]))
         click.echo(
-            f"wrote {output}: {_several(fixed.units, 'unit')}, "
-            f"{_several(fixed.repaired, 'repair')}; left: {left or 'nothing'}"
+            f"wrote {output}: {counted(fixed.units, 'unit')}, "
+            f"{counted(fixed.repaired, 'repair')}; left: {left or 'nothing'}"
         )
         if fixed.left:
             again = f"{command_name()} validate {shlex.quote(output)}"
@@ -95,7 +97,3 @@ class _Shown:
             return between
         self._opened = True
         return f'{{"schema": "{report.FIX_SCHEMA}", "version": 1, "repairs": ['
-
-
-def _several(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" + ("" if number == 1 else "s")

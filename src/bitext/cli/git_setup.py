@@ -12,10 +12,11 @@ from pathlib import Path
 
 import click
 
+from bitext.cli.console import exit_codes
 from bitext.errors import OutputError, UsageError
 from bitext.files import write_atomic
 
-EPILOG = """
+EPILOG = f"""
 \b
 Examples:
   bitext git-setup               this repository; commit the .gitattributes it writes
@@ -24,6 +25,8 @@ Examples:
 
 Every clone needs it once: git does not share configuration. Where it is missing, git merges
 memories line by line, as before. docs/git.md shows what a merge then looks like.
+
+{exit_codes()}
 """
 
 ATTRIBUTES = "*.tmx merge=bitext diff=bitext"

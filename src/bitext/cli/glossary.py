@@ -10,10 +10,11 @@ from typing import Any
 import click
 
 from bitext.cli import LazyGroup
+from bitext.cli.console import exit_codes
 from bitext.errors import UsageError
 from bitext.project import DEFAULTS, find_project
 
-EPILOG = """
+EPILOG = f"""
 \b
 Examples:
   bitext glossary add en="face mask" fr="masque facial" --forbid fr="masque à gaz"
@@ -24,6 +25,8 @@ Examples:
   bitext glossary export -o terms.xlsx
 
 docs/glossary.md shows the file and what each command is for.
+
+{exit_codes(found="remarks of lint", held="the glossary changed meanwhile")}
 """
 
 SECTIONS = {

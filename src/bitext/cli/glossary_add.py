@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from bitext.cli.console import print_json
+from bitext.cli.console import exit_codes, print_json
 from bitext.cli.glossary import chosen, show_change
 from bitext.errors import UsageError
 from bitext.glossary.words import words
@@ -16,7 +16,7 @@ from bitext.languages import is_registered, is_tag
 from bitext.model import Concept, Glossary, Term, TermStatus, primary
 from bitext.termbase import GlossaryFile, new_id
 
-EPILOG = """
+EPILOG = f"""
 \b
 Examples:
   bitext glossary add en="face mask" fr="masque facial" ru="медицинская маска"
@@ -24,8 +24,9 @@ Examples:
   bitext glossary add --to face-mask fr="masque sanitaire" --proposed --note "as the WHO has it"
   bitext glossary add en=SARS-CoV-2 --dnt
 
-A term is LANGUAGE=TEXT. Comments, order and layout of the file stay as they are. Exit codes: 0
-added, 2 the glossary has it already, 3 the glossary has faults, 4 it changed meanwhile.
+A term is LANGUAGE=TEXT. Comments, order and layout of the file stay as they are.
+
+{exit_codes("added", wrong="a term that is there already", held="it changed meanwhile")}
 """
 
 

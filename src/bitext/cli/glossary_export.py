@@ -7,16 +7,17 @@ from pathlib import Path
 
 import click
 
-from bitext.cli.console import print_json
+from bitext.cli.console import exit_codes, print_json
 from bitext.cli.glossary import chosen
 from bitext.cli.losses import print_losses
 from bitext.errors import UsageError
 from bitext.files import check_writable
 from bitext.formats.glossaries import FORMS, form_of, write_foreign_glossary
 from bitext.model import Glossary, TermStatus, primary
+from bitext.phrases import counted
 from bitext.termbase import read_glossary
 
-EPILOG = """
+EPILOG = f"""
 \b
 Examples:
   bitext glossary export -o terms.tbx
@@ -25,6 +26,8 @@ Examples:
 
 tbx is TBX-Basic of version 3 in style DCA, tbx-dct the same in style DCT, tbx-v2 the martif of
 version 2. What a form has no place for is told.
+
+{exit_codes()}
 """
 
 
@@ -84,7 +87,7 @@ def command(
             }
         )
         return
-    click.echo(f"wrote {output}: {len(concepts):,} concepts, {terms:,} terms")
+    click.echo(f"wrote {output}: {counted(len(concepts), 'concept')}, {counted(terms, 'term')}")
     print_losses(losses, "without a place in it")
 
 

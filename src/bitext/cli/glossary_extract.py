@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import click
 
-from bitext.cli.console import Progress
+from bitext.cli.console import Progress, exit_codes
 from bitext.cli.glossary import chosen
 from bitext.curation.extraction import FEWEST, Candidate, extract
 from bitext.curation.merging import new_id
@@ -16,11 +16,12 @@ from bitext.errors import UsageError
 from bitext.files import write_atomic
 from bitext.formats.tables import csv_cell
 from bitext.model import Concept, Glossary, Status, Term, TermStatus, primary
+from bitext.phrases import counted
 from bitext.reports.findings import printable
 from bitext.termbase import concept_yaml, read_glossary
 from bitext.tmx import TmxReader
 
-EPILOG = """
+EPILOG = f"""
 \b
 Examples:
   bitext glossary extract novel.en-fr.tmx
@@ -29,6 +30,8 @@ Examples:
 
 Nothing is written to the glossary. In YAML the translations are marked as proposed: paste what you
 accept, and set them to preferred. Scores compare within one run only.
+
+{exit_codes()}
 """
 
 FORMS = ("text", "csv", "yaml", "json")
@@ -83,7 +86,8 @@ def command(
     if not quiet:
         left = len(found) - sum(1 for c in found if not c.known)
         click.echo(
-            f"{len(listed):,} of {len(shown):,} candidates from {len(pairs):,} pairs in {source}"
+            f"{len(listed):,} of {counted(len(shown), 'candidate')} from "
+            f"{counted(len(pairs), 'pair')} in {source}"
             f" and {target}; {left:,} are in the glossary",
             err=True,
         )
@@ -192,7 +196,8 @@ def _yaml(found: Sequence[Candidate], source: str, target: str) -> Iterator[str]
             *(Term(each.text, target, TermStatus.PROPOSED) for each in first),
         )
         others = ", ".join(f"{each.text} {each.dice:.2f}" for each in candidate.translations)
-        yield f"  # {candidate.units} units: {printable(others) or 'no translation found'}\n"
+        units = counted(candidate.units, "unit")
+        yield f"  # {units}: {printable(others) or 'no translation found'}\n"
         yield concept_yaml(Concept(ident, terms)) + "\n"
 
 

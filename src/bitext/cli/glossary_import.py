@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from bitext.cli.console import print_json
+from bitext.cli.console import exit_codes, print_json
 from bitext.cli.glossary import chosen, show_change
 from bitext.cli.losses import print_losses
 from bitext.curation.merging import Merge, merge
@@ -16,10 +16,11 @@ from bitext.files import write_atomic
 from bitext.formats.glossaries import read_foreign_glossary
 from bitext.formats.terms import Loss
 from bitext.model import Glossary, Term
+from bitext.phrases import counted
 from bitext.project import DEFAULTS
 from bitext.termbase import GlossaryFile, glossary_yaml, read_glossary
 
-EPILOG = """
+EPILOG = f"""
 \b
 Examples:
   bitext glossary import client.tbx --dry-run
@@ -29,6 +30,8 @@ Examples:
 
 Read are TBX 2 and 3, CSV, tabs (OmegaT, too), Excel (.xlsx) and glossary.yaml. What is in the
 glossary stays as it is, byte by byte; what differs and what has no place in it is told.
+
+{exit_codes(held="the glossary changed meanwhile")}
 """
 
 
@@ -145,14 +148,10 @@ def _tell(
         return
     verb = "would get" if dry_run else "got"
     click.echo(
-        f"{path} {verb} {_count(concepts, 'concept')} with {_count(new_terms, 'term')}, and"
-        f" {_count(terms, 'term')} for concepts it had; {known:,} were there",
+        f"{path} {verb} {counted(concepts, 'concept')} with {counted(new_terms, 'term')}, and"
+        f" {counted(terms, 'term')} for concepts it had; {known:,} were there",
         err=dry_run,
     )
     for difference in differences:
         click.echo(f"  [{difference.concept}] {difference.message}", err=True)
     print_losses(losses, "not taken over")
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

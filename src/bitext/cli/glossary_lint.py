@@ -6,7 +6,7 @@ import datetime as dt
 
 import click
 
-from bitext.cli.console import Progress, colour, print_json
+from bitext.cli.console import Progress, colour, exit_codes, print_json
 from bitext.cli.glossary import chosen
 from bitext.curation.lint import RULES, Level, Remark, in_order, lint
 from bitext.curation.usage import Usage
@@ -16,15 +16,16 @@ from bitext.reports import lint as report
 from bitext.termbase import read_glossary
 from bitext.tmx import TmxReader
 
-EPILOG = """
+EPILOG = f"""
 \b
 Examples:
   bitext glossary lint
   bitext glossary lint tmx/*.tmx --level note    with what the memories make of it
   bitext glossary lint --glossary big.yaml --ignore nested --json | jq .summary
 
-Exit codes: 0 nothing at or above --fail-on, 1 remarks, 2 wrong use, 3 a file that cannot be
-read. docs/glossary.md says what each rule means.
+docs/glossary.md says what each rule means.
+
+{exit_codes("nothing at or above --fail-on", "remarks")}
 """
 
 _COLOURS = {Level.ERROR: "red", Level.WARNING: "yellow", Level.NOTE: "blue"}

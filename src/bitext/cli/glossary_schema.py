@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import click
 
+from bitext.cli.console import exit_codes
 from bitext.termbase import json_schema
 
-EPILOG = """
+EPILOG = f"""
 \b
 Examples:
   bitext glossary schema > glossary.schema.json
@@ -15,6 +16,8 @@ Examples:
 With the YAML extension of VS Code, or any editor with yaml-language-server, this first line of
 glossary.yaml then turns it on:
   # yaml-language-server: $schema=glossary.schema.json
+
+{exit_codes()}
 """
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from bitext.cli.console import command_name, langs_of, print_json, shown
+from bitext.cli.console import command_name, exit_codes, langs_of, print_json, shown
 from bitext.cli.update import refuse_unsaved
 from bitext.errors import UsageError
 from bitext.files import check_writable, read_bytes
@@ -17,7 +17,7 @@ from bitext.lock import lock
 from bitext.reports.importing import json_report, text_lines
 from bitext.tmx import read_tmx, write_tmx
 
-EPILOG = """
+EPILOG = f"""
 \b
 Examples:
   bitext import from-client.xlf --into novel.en-fr.tmx --dry-run
@@ -26,8 +26,9 @@ Examples:
   bitext import pairs.tsv --langs en,fr --into new.en-fr.tmx --json
 
 A unit is matched with one in the memory by its id, else by its texts, else by its source text.
-Formats and what of each is kept: docs/formats.md. Exit codes: 0 done, 2 wrong use or nothing in
-these languages, 3 a file that cannot be read, 4 the memory is open in a review.
+Formats and what of each is kept: docs/formats.md.
+
+{exit_codes(wrong="nothing in these languages", held="the memory is open in a review")}
 """
 
 

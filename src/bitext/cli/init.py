@@ -6,15 +6,17 @@ from pathlib import Path
 
 import click
 
-from bitext.cli.console import command_name
+from bitext.cli.console import command_name, exit_codes
 from bitext.files import write_atomic
 from bitext.project import DEFAULTS, SETTINGS
 
-EPILOG = """
+EPILOG = f"""
 \b
 Examples:
   bitext init                 in this folder
   bitext init treaty          in a new folder
+
+{exit_codes()}
 """
 
 SETTINGS_TEXT = """\

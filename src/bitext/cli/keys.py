@@ -6,18 +6,20 @@ import sys
 
 import click
 
-from bitext.cli.console import require_terminal
+from bitext.cli.console import exit_codes, require_terminal
 
 FORMATS = ("text", "markdown", "yaml")
 
 
 @click.command(
-    epilog="""\b
+    epilog=f"""\b
 Examples:
   bitext keys                       press keys and see what arrives, and what it does
   bitext keys --list                all actions with their keys
   bitext keys --list --keys vim
   bitext keys --list --format yaml > ~/.config/bitext/keys.yaml
+
+{exit_codes()}
 """
 )
 @click.option("--list", "listing", is_flag=True, help="Print the table of actions and keys.")

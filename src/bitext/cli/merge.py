@@ -13,17 +13,23 @@ from typing import Literal
 import click
 
 from bitext import journal
-from bitext.cli.console import colour, command_name, print_json
+from bitext.cli.console import colour, command_name, exit_codes, print_json
 from bitext.comparison import Merged, merge
 from bitext.errors import BitextError, ConflictError, TmxError, UsageError
 from bitext.files import check_writable, read_bytes
 from bitext.lock import lock
 from bitext.model import Header, Memory, TranslationUnit
+from bitext.phrases import counted
 from bitext.reports import merging as report
 from bitext.review.conflicts import Conflict, conflicts_of, settle
 from bitext.tmx import TmxReader, tmx_lines, write_tmx
 
-EPILOG = """
+CODES = exit_codes(
+    "no conflict",
+    "conflicts (the file is written and valid)",
+    held="open in a review or still in conflict",
+)
+EPILOG = f"""
 \b
 Examples:
   bitext merge base.tmx ours.tmx theirs.tmx -o merged.tmx
@@ -32,8 +38,8 @@ Examples:
   bitext merge --settle ours merged.tmx                   all that are left
   bitext merge --driver %O %A %B %P                       how git calls it; see git-setup
 
-Exit codes: 0 no conflict, 1 conflicts (the file is written and valid), 2 wrong use, 3 a file that
-cannot be read, 4 open in a review or still in conflict. After 2, 3 and 4 nothing was written.
+{CODES}
+After 2, 3 and 4 nothing was written.
 """
 
 
@@ -170,7 +176,7 @@ def _merge(
         if still := side.conflicts():
             first = still[0]
             raise ConflictError(
-                f"still has {_several(len(still), 'conflict')} of an earlier merge, the first one "
+                f"still has {counted(len(still), 'conflict')} of an earlier merge, the first one "
                 f"in unit {', '.join(first.tuids)}",
                 path=side.name,
                 line=first.line,
@@ -211,7 +217,7 @@ def _read_over(files: Sequence[_File]) -> Iterator[str]:
     for file in files:
         if file.defects:
             yield (
-                f"{file.name}: {_several(file.defects, 'deviation')} from the TMX standard read "
+                f"{file.name}: {counted(file.defects, 'deviation')} from the TMX standard read "
                 "over; bitext validate lists them"
             )
 
@@ -238,10 +244,10 @@ def _tuid(merged: Merged, position: int) -> str:
 
 
 def _summary(merged: Merged, called: str) -> str:
-    units = _several(len(merged.memory.units), "unit")
+    units = counted(len(merged.memory.units), "unit")
     if not merged.conflicts:
         return f"{called}: merged, {units}"
-    return f"{called}: {units}, {_several(len(merged.conflicts), 'conflict')} to settle"
+    return f"{called}: {units}, {counted(len(merged.conflicts), 'conflict')} to settle"
 
 
 # ------------------------------------------------------------------ conflicts
@@ -295,7 +301,7 @@ def _settle(
     if not quiet:
         _show(left)
         click.echo(
-            f"{output}: {_several(len(done), 'conflict')} settled for {version}, {len(left)} left",
+            f"{output}: {counted(len(done), 'conflict')} settled for {version}, {len(left)} left",
             err=True,
         )
     return 1 if left else 0
@@ -316,7 +322,3 @@ def _unreviewed(output: Path, *, known: Path) -> Iterator[None]:
                 hint=f"Save it first: {command_name()} review {output}, then Ctrl+S",
             )
         yield
-
-
-def _several(count: int, noun: str) -> str:
-    return f"{count:,} {noun}" + ("" if count == 1 else "s")

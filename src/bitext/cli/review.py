@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bitext.cli.console import INTERRUPTED, require_terminal
+from bitext.cli.console import INTERRUPTED, exit_codes, require_terminal
 from bitext.errors import InputError, UsageError
+from bitext.phrases import counted
 
 if TYPE_CHECKING:
     from bitext.model import Finding, Glossary, TranslationUnit
@@ -29,13 +30,15 @@ LARGE = 10_000_000
 
 
 @click.command(
-    epilog="""\b
+    epilog=f"""\b
 Examples:
   bitext review essay.en-fr.tmx
   bitext review essay.en-fr.tmx --glossary glossary.yaml --tm old.en-fr.tmx
   bitext review                      the memory of the project folder you are in
   bitext review big.tmx --pair en-ru --read-only
   bitext review --plain essay.en-fr.tmx
+
+{exit_codes(found="a command of --plain refused", held="open elsewhere or changed meanwhile")}
 """
 )
 @click.argument("file", required=False, type=click.Path(path_type=Path))
@@ -136,8 +139,8 @@ def command(
         state.save()
         if desk.pending and not desk.read_only:
             click.echo(
-                f"{desk.pending} changes are not in {path.name}; the journal beside it keeps them, "
-                "and the next `bitext review` goes on with them.",
+                f"not in {path.name}: {counted(desk.pending, 'change')}; the journal beside it "
+                "keeps what was done, and the next `bitext review` goes on with it.",
                 err=True,
             )
     return 0

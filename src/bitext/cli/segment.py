@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from bitext.cli.console import exit_codes
 from bitext.errors import UsageError
 from bitext.formats.language import detect_language, language_from_name
 from bitext.formats.srx import load_rules
@@ -17,7 +18,7 @@ from bitext.languages import language_name
 from bitext.model import Span
 from bitext.segmentation import Decision, Paragraphs, Rules, explain, segment
 
-EPILOG = """
+EPILOG = f"""
 \b
 Examples:
   bitext segment novel.en.txt > novel.en.lines
@@ -27,6 +28,8 @@ Examples:
 
 FILE is plain text, Markdown, HTML, .docx or .srt by its name; - is standard input. Offsets are code
 points of the decoded text, from 0, the end excluded. docs/segmentation.md shows how to write rules.
+
+{exit_codes()}
 """
 
 CONTEXT = 28

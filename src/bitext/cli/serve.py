@@ -9,12 +9,13 @@ from pathlib import Path
 
 import click
 
+from bitext.cli.console import exit_codes
 from bitext.cli.review import THEMES
 from bitext.errors import UsageError
 
 
 @click.command(
-    epilog="""\b
+    epilog=f"""\b
 Examples:
   bitext serve essay.en-fr.tmx --glossary glossary.yaml
   bitext serve essay.en-fr.tmx --port 8765 --open
@@ -22,6 +23,8 @@ Examples:
 \b
 Over SSH, with the server on port 8765 of the other machine:
   ssh -L 8765:127.0.0.1:8765 other-machine
+
+{exit_codes()}
 """
 )
 @click.argument("file", type=click.Path(path_type=Path))

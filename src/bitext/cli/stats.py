@@ -6,12 +6,12 @@ from pathlib import Path
 
 import click
 
-from bitext.cli.console import print_json
+from bitext.cli.console import exit_codes, print_json
 from bitext.errors import InputError
 from bitext.project import require_project
 from bitext.reports.summary import facts, statistics, text_lines
 
-EPILOG = """
+EPILOG = f"""
 \b
 Examples:
   bitext stats novel.en-fr.tmx
@@ -20,6 +20,8 @@ Examples:
 
 Expected wrong links left: the sum of 1 - confidence over the drafts. A word is a stretch between
 spaces that holds a letter or a digit.
+
+{exit_codes()}
 """
 
 

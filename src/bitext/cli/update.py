@@ -19,6 +19,7 @@ from bitext.files import check_writable, read_bytes
 from bitext.journal import read_journal
 from bitext.lock import lock
 from bitext.model import Header, Memory, TranslationUnit
+from bitext.phrases import counted
 from bitext.project import VANISHED_SUFFIX
 from bitext.reports.alignment import summary
 from bitext.reports.update import facts, text_lines
@@ -161,7 +162,7 @@ def refuse_unsaved(path: Path, digest: str) -> None:
     unsaved = len(read_journal(path.resolve(), digest).replay)
     if unsaved:
         raise ConflictError(
-            f"a review of it ended without saving: {unsaved} changes are in the journal only",
+            f"a review ended without saving: {counted(unsaved, 'change')} in the journal only",
             path=str(path),
             hint=f"Save them first: {command_name()} review {shlex.quote(str(path))}",
         )

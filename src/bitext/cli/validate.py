@@ -7,22 +7,24 @@ from collections.abc import Iterator, Sequence
 
 import click
 
-from bitext.cli.console import colour
+from bitext.cli.console import colour, exit_codes
 from bitext.errors import BitextError, InputError
+from bitext.phrases import counted
 from bitext.reports import validation as report
 from bitext.tmx.defects import Defect
 from bitext.tmx.rules import Level
 from bitext.tmx.validation import Validation
 
-EPILOG = """
+EPILOG = f"""
 \b
 Examples:
   bitext validate from-agency.tmx
   bitext validate --fail-on warning tmx/*.tmx
   bitext validate --format sarif tmx/*.tmx > tmx.sarif
 
-Exit codes: 0 nothing at or above --fail-on, 1 defects, 2 wrong use, 3 a file that cannot be read.
 docs/formats.md lists the rules; those marked [bitext fix] can be repaired.
+
+{exit_codes("nothing at or above --fail-on", "defects")}
 """
 
 _COLOURS = {Level.ERROR: "red", Level.WARNING: "yellow", Level.NOTE: "blue"}
@@ -102,9 +104,8 @@ class _Run:
         }
 
     def sentence(self) -> str:
-        files = "1 file" if len(self._files) == 1 else f"{len(self._files)} files"
-        units = "1 unit" if self._units == 1 else f"{self._units:,} units"
-        return f"{files}, {units}: {self.tally}"
+        files = counted(len(self._files), "file")
+        return f"{files}, {counted(self._units, 'unit')}: {self.tally}"
 
 
 def _paint(word: str, level: Level) -> str:

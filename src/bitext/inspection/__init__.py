@@ -29,6 +29,7 @@ from bitext.inspection.stretches import Stretch, stretches
 from bitext.inspection.workers import WORTH_IT, Judges, Kit, Pending, processors
 from bitext.languages import language_name
 from bitext.model import Finding, Glossary, Severity, TranslationUnit, primary
+from bitext.phrases import counted
 from bitext.reports.findings import Located
 from bitext.tmx import TmxReader
 
@@ -297,7 +298,7 @@ def _folded(found: list[Located], units: int, rules: checks.Ruleset) -> list[Loc
         elif check not in told:
             told.add(check)
             message = (
-                f"{located.finding.message}; and so in {many[check] - 1:,} more units, "
+                f"{located.finding.message}; and so in {counted(many[check] - 1, 'more unit')}, "
                 "as if this file had its own style (--all lists them)"
             )
             kept.append(replace(located, finding=replace(located.finding, message=message)))

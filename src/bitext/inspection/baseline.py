@@ -58,11 +58,12 @@ def read_baseline(path: str | Path) -> Baseline:
         whole = json.loads(read_bytes(path))
         form = (whole["schema"], whole["version"])
         known = Counter((entry["file"], entry["fingerprint"]) for entry in whole["findings"])
-    except (ValueError, KeyError, TypeError):
-        form, known = ("no JSON of that form", 0), Counter()
+    except (ValueError, KeyError, TypeError, RecursionError):
+        form, known = None, Counter()
     if form != (SCHEMA, VERSION):
+        found = f"{form[0]!r} of version {form[1]!r}" if form else "no JSON of that form"
         raise BitextError(
-            f"is no baseline: expected {SCHEMA} of version {VERSION}, found {form[0]} {form[1]}",
+            f"is no baseline: expected {SCHEMA!r} of version {VERSION}, found {found}",
             path=str(path),
             hint="Write it anew: bitext check --baseline FILE --write-baseline",
         )

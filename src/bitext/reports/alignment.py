@@ -9,6 +9,7 @@ from typing import Any
 from rich.cells import cell_len, chop_cells
 
 from bitext.model import BEAD, DISAGREE, REASON, SURE, Memory, TranslationUnit
+from bitext.phrases import counted
 
 
 def summary(memory: Memory) -> dict[str, Any]:
@@ -31,7 +32,7 @@ def summary_lines(memory: Memory) -> list[str]:
     below = figures["below_0.9"]
     look = f"{below} to look at (below .9)" if below else "none below .9"
     lines = [
-        f"{figures['units']} units: {kinds}",
+        f"{counted(figures['units'], 'unit')}: {kinds}",
         f"{look}, expected wrong links {figures['expected_wrong']:.1f}",
     ]
     if disagree := figures["translations_disagree"]:

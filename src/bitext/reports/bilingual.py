@@ -22,6 +22,7 @@ from bitext.model import (
     TranslationUnit,
     Variant,
 )
+from bitext.phrases import counted
 from bitext.reports.findings import printable
 
 SIGNS = {Status.CONFIRMED: "✓", Status.APPROVED: "✓✓", Status.REJECTED: "✗", Status.DRAFT: "·"}
@@ -63,15 +64,12 @@ def html_lines(
 def _summary(memory: Memory, findings: Sequence[Finding] | None) -> str:
     states = Counter(unit.status for unit in memory.units)
     count = len(memory.units)
-    parts = [f"{count:,} unit{'' if count == 1 else 's'}"]
+    parts = [counted(count, "unit")]
     parts += [f"{states[status]:,} {status}" for status in Status if states[status]]
     if findings is not None:
         errors = sum(finding.severity is Severity.ERROR for finding in findings)
         warnings = len(findings) - errors
-        parts.append(
-            f"glossary: {errors:,} error{'' if errors == 1 else 's'}, "
-            f"{warnings:,} warning{'' if warnings == 1 else 's'}"
-        )
+        parts.append(f"glossary: {counted(errors, 'error')}, {counted(warnings, 'warning')}")
     return " · ".join(parts)
 
 

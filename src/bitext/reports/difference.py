@@ -17,6 +17,7 @@ from typing import Any, Final
 
 from bitext.comparison import Change, Difference, Piece, UnitChange, compare
 from bitext.model import CONFLICT, Header, Memory, TranslationUnit
+from bitext.phrases import counted
 from bitext.reports.findings import printable
 
 SCHEMA = "bitext-difference"
@@ -107,13 +108,13 @@ def summary(found: Comparison) -> str:
     """Return what a comparison came to, in one line."""
     counts = found.difference.counts()
     if not found.difference:
-        return f"no difference in {_several(len(found.new.units), 'unit')}"
+        return f"no difference in {counted(len(found.new.units), 'unit')}"
     parts = [f"{counts.pop(kind):,} {kind}" for kind in ("added", "removed", "changed", "moved")]
     noted = counts.pop("bookkeeping")
     fields = ", ".join(f"{name} {count:,}" for name, count in counts.items())
     if noted:
         fields += f"{', ' if fields else ''}only notes of programs {noted:,}"
-    head = _several(len(found.old.units), "unit")
+    head = counted(len(found.old.units), "unit")
     tail = f" ({fields})" if fields else ""
     header = ", header changed" if found.difference.header else ""
     return f"{head} before, {len(found.new.units):,} now: {', '.join(parts)}{tail}{header}"
@@ -313,7 +314,3 @@ del { color: #8c1d18; background: #fbe9e7; } ins { color: #0b5d1e; background: #
 @media print { body { margin: 0; max-width: none; font-size: 9.5pt; }
   del, ins { background: none; color: #000; } }
 """
-
-
-def _several(count: int, noun: str) -> str:
-    return f"{count:,} {noun}" + ("" if count == 1 else "s")

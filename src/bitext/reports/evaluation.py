@@ -16,6 +16,7 @@ from bitext.metrics import (
     calibrate,
     interval,
 )
+from bitext.phrases import counted
 
 DIGITS = 4
 KINDS_SHOWN = 12
@@ -135,9 +136,10 @@ def memory_lines(
     """Return the scores of a memory as lines of text."""
     counts = sum(blocks, MemoryCounts())
     source, target = counts.kept
+    both = counted(counts.predicted, "unit")
     return [
         *_table({"strict": counts.strict, "null": counts.null}),
-        f"  {counts.gold:,} gold links, {counts.predicted:,} units with both sides",
+        f"  {counted(counts.gold, 'gold link')}, {both} with both sides",
         *_spread(blocks, lambda sums: sums.strict.f1),
         f"  text kept: source {source:.4f}, target {target:.4f}",
         *(_confidence(calibrate(judged)) if judged else ()),

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bitext.model import Finding, Offer, Severity, Span, TranslationUnit, primary
+from bitext.phrases import counted
 
 SCHEMA = "bitext-findings"
 SCHEMA_VERSION = 1
@@ -70,8 +71,8 @@ class Summary:
 
     def __str__(self) -> str:
         parts = [
-            f"{_count(self.files, 'file')}, {_count(self.units, 'unit')}",
-            f"{_count(self.errors, 'error')}, {_count(self.warnings, 'warning')}",
+            f"{counted(self.files, 'file')}, {counted(self.units, 'unit')}",
+            f"{counted(self.errors, 'error')}, {counted(self.warnings, 'warning')}",
         ]
         aside = [f"{self.overridden:,} overridden"] if self.overridden else []
         aside += [f"{self.baseline:,} in the baseline"] if self.baseline else []
@@ -244,10 +245,6 @@ def _escape_data(text: str) -> str:
 
 def _escape_property(text: str) -> str:
     return _escape_data(text).replace(":", "%3A").replace(",", "%2C")
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" + ("" if number == 1 else "s")
 
 
 def _plain(text: str) -> str:

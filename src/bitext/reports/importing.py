@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bitext.phrases import counted
 from bitext.review.importing import Outcome, Verdict
 
 SCHEMA = "bitext-import"
@@ -60,7 +61,7 @@ def text_lines(files: Sequence[FileReport], *, into: str, units: int, dry: bool)
     verb = "would have" if dry else "has"
     total = f" ({_numbers(files)})" if len(files) > 1 else ""
     tail = "; dry run, nothing was written" if dry else ""
-    yield f"{into}: {verb} {units:,} unit{'' if units == 1 else 's'}{total}{tail}"
+    yield f"{into}: {verb} {counted(units, 'unit')}{total}{tail}"
 
 
 def json_report(

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from bitext.curation.lint import Level, Remark
+from bitext.phrases import counted
 from bitext.reports.findings import printable
 
 SCHEMA = "bitext-glossary-lint"
@@ -39,8 +40,8 @@ def count(remarks: Iterable[Remark]) -> dict[Level, int]:
 
 def summary(counts: dict[Level, int], concepts: int) -> str:
     """Return a run in one line."""
-    found = ", ".join(_plural(number, str(level)) for level, number in counts.items())
-    return f"{_plural(concepts, 'concept')}: {found}"
+    found = ", ".join(counted(number, str(level)) for level, number in counts.items())
+    return f"{counted(concepts, 'concept')}: {found}"
 
 
 def json_report(remarks: Sequence[Remark], path: str, concepts: int) -> dict[str, Any]:
@@ -72,7 +73,3 @@ def json_report(remarks: Sequence[Remark], path: str, concepts: int) -> dict[str
 def _where(remark: Remark, path: str) -> str:
     place = remark.place
     return f"{place.path or path}:{place.line}:{place.column}" if place else path
-
-
-def _plural(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -10,6 +10,7 @@ from typing import Any
 
 from bitext.languages import language_name, separator
 from bitext.model import BEAD, OVERRIDE, SURE, Memory, Status, TranslationUnit
+from bitext.phrases import counted
 from bitext.tmx import TmxReader
 
 
@@ -178,7 +179,7 @@ def facts(found: Statistics) -> dict[str, Any]:
 
 def text_lines(found: Statistics) -> list[str]:
     """Return the figures as lines of text, the file's name first."""
-    head = _several(found.units, "unit")
+    head = counted(found.units, "unit")
     if found.one_sided:
         head += f", {found.one_sided:,} one-sided"
     if found.tool:
@@ -196,9 +197,9 @@ def text_lines(found: Statistics) -> list[str]:
     lines.extend(f"  {line}" for line in _doubt(found))
     lines.extend(f"  {line}" for line in _table(found.sides))
     if found.overrides:
-        lines.append(f"  {_several(found.overrides, 'finding')} set aside with a reason")
+        lines.append(f"  {counted(found.overrides, 'finding')} set aside with a reason")
     if found.warnings:
-        lines.append(f"  {_several(found.warnings, 'deviation')} from the TMX standard read over")
+        lines.append(f"  {counted(found.warnings, 'deviation')} from the TMX standard read over")
     return lines
 
 
@@ -206,11 +207,11 @@ def _doubt(found: Statistics) -> Iterable[str]:
     drafts = found.status[Status.DRAFT]
     if found.unknown < drafts:
         yield (
-            f"{found.doubtful:,} drafts below .9; "
+            f"{counted(found.doubtful, 'draft')} below .9; "
             f"expected wrong links left: {found.expected_wrong:.1f}"
         )
     if found.unknown:
-        yield f"{_several(found.unknown, 'draft')} without a confidence"
+        yield f"{counted(found.unknown, 'draft')} without a confidence"
 
 
 def _table(sides: Sequence[Side]) -> Iterable[str]:
@@ -220,9 +221,6 @@ def _table(sides: Sequence[Side]) -> Iterable[str]:
     ]
     width = max(map(len, names), default=0)
     for name, side in zip(names, sides, strict=True):
-        words = f"{side.words:>10,} words" if side.words is not None else " " * 16
-        yield f"{name:{width}} {side.units:>9,} units{words} {side.characters:>12,} characters"
-
-
-def _several(count: int, noun: str) -> str:
-    return f"{count:,} {noun}" + ("" if count == 1 else "s")
+        words = counted(side.words, "word") if side.words is not None else ""
+        units, characters = counted(side.units, "unit"), counted(side.characters, "character")
+        yield f"{name:{width}} {units:>15}{words:>16} {characters:>23}"

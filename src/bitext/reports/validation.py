@@ -15,6 +15,7 @@ from importlib.metadata import version
 from typing import Any
 from urllib.parse import quote
 
+from bitext.phrases import counted
 from bitext.reports.findings import printable
 from bitext.tmx.defects import Defect
 from bitext.tmx.rules import RULES, Level
@@ -45,7 +46,7 @@ class Tally:
         return sum(n for found, n in self.levels.items() if found.rank <= level.rank)
 
     def __str__(self) -> str:
-        return ", ".join(_several(self.levels[level], str(level)) for level in Level)
+        return ", ".join(counted(self.levels[level], str(level)) for level in Level)
 
 
 def text_line(defect: Defect, *, paint: Callable[[str, Level], str] = lambda text, _: text) -> str:
@@ -165,7 +166,3 @@ def _sarif_result(defect: Defect, order: dict[str, int]) -> str:
 def _joined(items: Iterable[str]) -> Iterator[str]:
     for number, item in enumerate(items):
         yield f", {item}" if number else item
-
-
-def _several(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" + ("" if number == 1 else "s")

@@ -24,6 +24,7 @@ from bitext.model import (
     Status,
     TranslationUnit,
 )
+from bitext.phrases import counted
 from bitext.review import operations
 from bitext.review.changes import Change, Part, Refusal, change_of
 from bitext.review.conflicts import in_conflict
@@ -779,5 +780,6 @@ class Session:
 
 def _too_long(count: int) -> Refusal:
     return Refusal(
-        f"This would move {count:,} texts; confirm or pin a unit further down, up to which it goes."
+        f"This would move {counted(count, 'text')}; confirm or pin a unit further down, up to "
+        "which it goes."
     )

@@ -22,6 +22,7 @@ from bitext.journal import (
 )
 from bitext.lock import Lock, lock, login_name
 from bitext.model import Header, Memory, TranslationUnit, primary
+from bitext.phrases import counted
 from bitext.review import POLICY, Change, Judge, Policy, Session
 from bitext.review.changes import change_between
 from bitext.review.rebasing import rebuilt
@@ -45,12 +46,11 @@ class Merging:
     @property
     def told(self) -> str:
         """What the person should know."""
-        places = "place" if self.theirs == 1 else "places"
-        text = f"Merged: the file had changed in {self.theirs} {places}."
+        text = f"Merged: the file had changed in {counted(self.theirs, 'place')}."
         if self.conflicts:
             text += (
-                f" {self.conflicts} were changed here as well; both versions are kept until one is "
-                "chosen (bitext merge --settle)."
+                f" {counted(self.conflicts, 'unit')} changed here as well; both versions are kept "
+                "until one is chosen (bitext merge --settle)."
             )
         return f"{text} Undo goes back behind it."
 

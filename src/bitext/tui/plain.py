@@ -26,6 +26,7 @@ from bitext.model import (
     Glossary,
     primary,
 )
+from bitext.phrases import counted
 from bitext.review import (
     Change,
     Filter,
@@ -221,8 +222,9 @@ class PlainReview:
         """Read commands and do them, until ``quit`` or the end of the lines."""
         session = self.session
         self._out(
-            f"{self.desk.path.name}: {len(session):,} units, {language_name(session.source)} to "
-            f"{language_name(session.target)}. help lists the commands."
+            f"{self.desk.path.name}: {counted(len(session), 'unit')}, "
+            f"{language_name(session.source)} to {language_name(session.target)}. "
+            "help lists the commands."
         )
         if self.desk.read_only:
             self._out("Read only: nothing can be changed.")
@@ -230,8 +232,8 @@ class PlainReview:
             self._out(self.desk.warning)
         elif self.desk.pending:
             self._out(
-                f"{_changes(self.desk.pending)} of the last session not in the file yet; the "
-                "journal had kept what was done."
+                f"{counted(self.desk.pending, 'change')} of the last session not in the file yet; "
+                "the journal had kept what was done."
             )
         self._status()
         first = session.next_unsure(-1)
@@ -258,8 +260,9 @@ class PlainReview:
     def _end_of_input(self) -> None:
         if self.desk.pending and not self.desk.read_only:
             self._out(
-                f"End of input: {_changes(self.desk.pending)} not in {self.desk.path.name}; the "
-                "journal beside it keeps what was done. save writes it."
+                f"End of input: {counted(self.desk.pending, 'change')} not in "
+                f"{self.desk.path.name}; "
+                "the journal beside it keeps what was done. save writes it."
             )
 
     def _do_line(self, line: str) -> None:
@@ -366,7 +369,7 @@ class PlainReview:
         if self._view.filter:
             parts.append(f"showing {len(self._view):,}: {self._view.filter}")
         if self.desk.pending and not self.desk.read_only:
-            parts.append(f"{_changes(self.desk.pending)} not in the TMX yet")
+            parts.append(f"{counted(self.desk.pending, 'change')} not in the TMX yet")
         self._out("; ".join(parts) + ".")
 
     def do_why(self, _: str) -> None:
@@ -611,11 +614,12 @@ class PlainReview:
             return
         change = run.change
         self._out(
-            f"{run.confirmed:,} drafts from {limit:g} on; expected wrong among them: "
+            f"{counted(run.confirmed, 'draft')} from {limit:g} on; expected wrong among them: "
             f"{run.expected_wrong:.1f}.{tail} yes confirms them."
         )
-        self._offer = lambda: self._told(change, f"{run.confirmed:,} units confirmed; undo takes "
-                                         "it back.")  # fmt: skip
+        self._offer = lambda: self._told(
+            change, f"{counted(run.confirmed, 'unit')} confirmed; undo takes it back."
+        )
 
     def _told(self, change: Change | Refusal, message: str) -> None:
         if self._do(change):
@@ -748,7 +752,7 @@ class PlainReview:
             self._out(f"Unit {hit.index + 1}, {hit.lang}, before: {hit.before}")
             self._out(f"Unit {hit.index + 1}, {hit.lang}, after: {hit.after}")
         if len(shown.hits) > SHOWN:
-            self._out(f"and {len(shown.hits) - SHOWN:,} more texts")
+            self._out(f"and {counted(len(shown.hits) - SHOWN, 'more text')}")
         if shown.in_codes:
             self._out(f"Left out, across an inline code: {shown.in_codes:,}")
         if shown.stopped_at is not None:
@@ -758,7 +762,8 @@ class PlainReview:
         if not shown.hits:
             self._refuse("Nothing to replace.")
             return
-        self._out(f"{shown.count:,} places in {len(shown.hits):,} texts. yes replaces them.")
+        texts = counted(len(shown.hits), "text")
+        self._out(f"{counted(shown.count, 'place')} in {texts}. yes replaces.")
         self._offer = lambda: self._told(
             session.replace(shown.hits, when=self._clock()), "Replaced; undo takes it back."
         )
@@ -838,7 +843,7 @@ class PlainReview:
             elif word.isdecimal() and int(word) <= len(found):
                 at = (*found, len(whole))[int(word)]
             else:
-                self._refuse(f"{word}: expected 0 to {len(found)} sentences")
+                self._refuse(f"{word}: expected 0 to {counted(len(found), 'sentence')}")
                 return
             cuts[lang] = at
         self._structure(session.split(self._at, cuts, when=self._clock()), "Split")
@@ -880,7 +885,7 @@ class PlainReview:
                 for offset, unit in enumerate(units):
                     texts = " | ".join(variant.text for variant in unit.variants)
                     self._out(f"{name}, unit {part.at + offset + 1}: {texts}")
-        self._out(f"{len(relinked(found))} units would be linked anew. yes does it.")
+        self._out(f"{counted(len(relinked(found)), 'unit')} would be linked anew. yes does it.")
         self._offer = lambda: self._told(found, "Realigned; undo takes it back.")
 
     # -------------------------------------------------------------- doing
@@ -949,10 +954,6 @@ class PlainReview:
 
 _TEXTS = frozenset(("edit", "edit-source", "note"))
 """Commands whose text is taken as it is typed, spaces included."""
-
-
-def _changes(count: int) -> str:
-    return "1 change" if count == 1 else f"{count:,} changes"
 
 
 def _two_digits(confidence: float) -> str:

@@ -9,6 +9,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.widgets import Input, Static
 
+from bitext.phrases import counted
 from bitext.review import Preview, Refusal, Session, View, preview, replacement
 from bitext.tui.dialogs import Dialog
 from bitext.tui.segments import visible
@@ -112,13 +113,14 @@ class ReplaceDialog(Dialog[Preview]):
         text, found = Text(), self._found
         if found is not None:
             text.append(
-                f"{found.count} places in {len(found.hits)} texts; Enter replaces all of them.\n"
+                f"{counted(found.count, 'place')} in {counted(len(found.hits), 'text')}; "
+                "Enter replaces.\n"
                 if found.hits
                 else "Nothing would change.\n",
                 "bold",
             )
             if found.in_codes:
-                text.append(f"{found.in_codes} texts are left: an inline code is in the way.\n")
+                text.append(f"An inline code is in the way in {counted(found.in_codes, 'text')}.\n")
             if found.stopped_at is not None:
                 text.append(f"Time was over at unit {found.stopped_at + 1}; filter and repeat.\n")
             for hit in found.hits[:SHOWN]:
