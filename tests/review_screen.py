@@ -29,7 +29,7 @@ from bitext.model import (
     TranslationUnit,
     Variant,
 )
-from bitext.review import Change, Judge
+from bitext.review import Judge
 from bitext.tmx import write_tmx
 from bitext.tui.app import ReviewApp
 from bitext.tui.desk import Desk
@@ -130,15 +130,13 @@ class StillApp(ReviewApp):
 
     CSS_PATH = str(Path(bitext.__file__).parent / "tui" / "app.tcss")
 
-    def _realign_around(self, change: Change) -> None:
-        pass
-
-    def _prepare(self) -> None:
-        pass
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk, clock=lambda: NOW)
+        self.structure.close()
 
 
 def open_app(desk: Desk) -> ReviewApp:
-    return StillApp(desk, clock=lambda: NOW)
+    return StillApp(desk)
 
 
 def open_desk(

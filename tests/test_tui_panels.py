@@ -456,7 +456,7 @@ async def test_realigning_shows_what_it_changed(tmp_path: Path) -> None:
         units = tuple(app.session[i] for i in (2, 3))
         box = Box(2, units)
         beads = (Bead(Span(0, 2), Span(0, 1), 0.99), Bead(Span(2, 2), Span(1, 2), 0.98))
-        app._realigned(Proposal(("en", "fr"), ((box, beads),)))
+        app.structure.take(Proposal(("en", "fr"), ((box, beads),)))
         await pilot.pause()
         assert app.current == 1
         assert app.session.text(2, "en") == "The soviet sat next door. Who was in charge?"

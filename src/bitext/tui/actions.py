@@ -16,7 +16,7 @@ class Action:
     """Something the person can do on the review screen."""
 
     id: str
-    """Name of the method ``action_<id>`` of the app."""
+    """Name of the method that does it, in a part of :mod:`bitext.tui.commands`."""
     label: str
     """One word for the key bar, empty where it has no place there."""
     help: str

@@ -1,0 +1,60 @@
+"""The file: saving, leaving, and what to do where the disk says no."""
+
+from __future__ import annotations
+
+from bitext.errors import BitextError, ConflictError, OutputError
+from bitext.review import View
+from bitext.tui.commands.part import Part
+from bitext.tui.dialogs import ProblemDialog
+
+
+class Filing(Part):
+    """Saves what was done into the TMX."""
+
+    def save(self) -> None:
+        """Save into the TMX."""
+        try:
+            self.frame.desk.save()
+        except (ConflictError, OutputError) as error:
+            self._problem(error, leaving=False)
+            return
+        self.frame.say("Saved.")
+
+    def quit_review(self) -> None:
+        """Save and leave; ask where it cannot be saved."""
+        if not self.frame.desk.read_only:
+            try:
+                self.frame.desk.save()
+            except (ConflictError, OutputError) as error:
+                self._problem(error, leaving=True)
+                return
+        self.frame.exit()
+
+    def _problem(self, error: BitextError, *, leaving: bool) -> None:
+        desk = self.frame.desk
+
+        def answer(chosen: str | None) -> None:
+            if chosen == "copy":
+                try:
+                    copy = desk.save_copy()
+                except OutputError as failure:
+                    self._problem(failure, leaving=leaving)
+                    return
+                self.frame.say(f"Saved as {copy.name}; {desk.path.name} is as it was.")
+            elif chosen == "merge":
+                self._merge_with_disk(leaving=leaving)
+            elif chosen == "leave" and leaving:
+                self.frame.exit()
+
+        changed = isinstance(error, ConflictError) and desk.is_changed_on_disk
+        self.frame.ask(ProblemDialog(str(error), leaving=leaving, can_merge=changed), answer)
+
+    def _merge_with_disk(self, *, leaving: bool) -> None:
+        unit = max(self.frame.here, 0)
+        try:
+            merging = self.frame.desk.merge_with_disk()
+        except BitextError as error:
+            self._problem(error, leaving=leaving)
+            return
+        self.segments.show_view(View(len(self.session)), unit=min(unit, len(self.session) - 1))
+        self.frame.say(merging.told)
