@@ -27,7 +27,7 @@ from bitext.model import (
 )
 from bitext.review import Change, Show, View
 from bitext.tmx import read_tmx, write_tmx
-from bitext.tui.actions import ACTIONS, UNSAFE, parse_key, show_key
+from bitext.tui.actions import ACTIONS, PRESETS, UNSAFE, parse_key, show_key
 from bitext.tui.app import ReviewApp
 from bitext.tui.bars import key_bar
 from bitext.tui.desk import Desk
@@ -44,10 +44,10 @@ from bitext.tui.editor import EditDialog
 from bitext.tui.explaining import ExplainScreen
 from bitext.tui.keymap import (
     DEFAULT,
-    PRESETS,
     Keymap,
     fold_key,
     listed,
+    listed_presets,
     look_up,
     preset,
     read_keymap,
@@ -261,9 +261,10 @@ def test_presets_leave_every_action_a_key(name: str) -> None:
 
 def test_keys_are_read_as_they_are_shown() -> None:
     """Every key of the table, written for people, is read back to the same key."""
-    for action in ACTIONS:
-        for key in action.keys:
-            assert parse_key(show_key(key)) == key
+    for name in PRESETS:
+        for action in preset(name).actions:
+            for key in action.keys:
+                assert parse_key(show_key(key)) == key
     assert parse_key("ctrl+down") == "ctrl+down"
     assert parse_key("CTRL+S") == "ctrl+s"
     for text in ("", "Hyper+X", "F99", "Ctrl+", "konfirm"):
@@ -780,9 +781,10 @@ async def test_a_foreign_file_can_be_reviewed(tmp_path: Path) -> None:
 
 
 def test_the_guide_has_the_table_of_keys() -> None:
-    """docs/review.md has what `bitext keys --list --format markdown` prints."""
+    """docs/review.md has what `bitext keys --list --format markdown` prints, and the presets."""
     guide = (Path(__file__).parents[1] / "docs" / "review.md").read_text(encoding="utf-8")
     assert listed(DEFAULT, "markdown") in guide
+    assert listed_presets() in guide
 
 
 def test_the_list_of_keys_is_a_keymap_file(tmp_path: Path) -> None:
@@ -791,6 +793,35 @@ def test_the_list_of_keys_is_a_keymap_file(tmp_path: Path) -> None:
     for name in PRESETS:
         path.write_text(listed(preset(name), "yaml"), encoding="utf-8")
         assert read_keymap(path) == preset(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "keys", "done"),
+    [
+        ("omegat", ["home", "enter", "ctrl+n", "ctrl+enter"], lambda app: app.current == 1),
+        ("omegat", ["ctrl+pagedown"], lambda app: app.current == 7),
+        ("omegat", ["ctrl+j", "3", "enter"], lambda app: app.current == 2),
+        ("memoq", ["home", "ctrl+enter"], lambda app: app.session.progress.confirmed == 1),
+        ("memoq", ["home", "ctrl+j"], lambda app: len(app.session) == 7),
+        ("memoq", ["home", "ctrl+g"], lambda app: app.current == 4),
+        ("memoq", ["f2"], lambda app: isinstance(app.screen, EditDialog)),
+        ("vim", ["home", "J", "u"], lambda app: len(app.session) == 8),
+        ("vim", ["G"], lambda app: app.current == 7),
+        ("vim", ["home", "m", "j", "'"], lambda app: app.current == 0),
+        ("vim", ["slash"], lambda app: isinstance(app.screen, SearchScreen)),
+    ],
+)
+async def test_presets_do_what_hands_expect(
+    tmp_path: Path, name: str, keys: list[str], done: Callable[[ReviewApp], bool]
+) -> None:
+    """Some keys of each tool, pressed as there."""
+    with open_desk(make_tmx(tmp_path)) as desk:
+        app = ReviewApp(desk, keymap=preset(name), clock=lambda: NOW)
+        app.structure.close()
+        async with app.run_test(size=(80, 24)) as pilot:
+            await pilot.press(*keys)
+            await pilot.pause()
+            assert done(app)
 
 
 async def test_the_probe_names_what_arrives() -> None:

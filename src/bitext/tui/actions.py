@@ -8,6 +8,7 @@ Ctrl+A, tmux Ctrl+B.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 
@@ -218,6 +219,68 @@ ACTIONS = (
 )
 
 BY_ID = {action.id: action for action in ACTIONS}
+
+PRESETS: Mapping[str, Mapping[str, Sequence[str]]] = {
+    "default": {},
+    # MainMenuShortcuts.properties and EditorShortcuts.properties of OmegaT 6, where the key can be
+    # told apart in a terminal (its Ctrl+I is Tab) and the action is one of ours.
+    "omegat": {
+        "next": ("down", "j", "enter", "ctrl+n"),
+        "previous": ("up", "k", "ctrl+p", "ctrl+enter"),
+        "first": ("home", "ctrl+home", "ctrl+pageup"),
+        "last": ("end", "ctrl+end", "ctrl+pagedown"),
+        "go_to": ("g", "ctrl+j"),
+        "flagged": ("f", "ctrl+shift+v", "ctrl+t"),
+        "edit": ("e", "f2"),
+        "propose_term": ("T", "ctrl+shift+g", "ctrl+right_square_bracket"),
+        "replace": ("r", "ctrl+k"),
+        "take_suggestion": ("v", "1", "ctrl+r"),
+    },
+    # memoQ's defaults; its Ctrl+H (replace) and Ctrl+M (comment) are Backspace and Enter in a
+    # terminal. Where Ctrl+Enter does not arrive, F8 confirms.
+    "memoq": {
+        "confirm": ("ctrl+enter", "c", "f8"),
+        "reject": ("x", "shift+enter", "ctrl+x"),
+        "unsure": ("u", "ctrl+g", "f3", "ctrl+u"),
+        "merge": ("m", "ctrl+j", "f5"),
+        "split": ("s", "ctrl+t", "f6"),
+        "flagged": ("f", "f7"),
+        "edit": ("e", "enter"),
+        "edit_source": ("E", "f2"),
+        "propose_term": ("T", "ctrl+e", "ctrl+right_square_bracket"),
+        "take_suggestion": ("v", "1", "ctrl+1"),
+        "search": ("F", "ctrl+k", "ctrl+f"),
+    },
+    # vim's keys for what is alike: words, marks, joining lines, looking up, yanking.
+    "vim": {
+        "next": ("j", "down", "ctrl+n"),
+        "previous": ("k", "up", "ctrl+p"),
+        "page_down": ("ctrl+f", "ctrl+d", "pagedown", "space"),
+        "page_up": ("ctrl+u", "ctrl+b", "pageup", "backspace"),
+        "first": ("0", "home", "ctrl+home"),
+        "last": ("G", "end", "ctrl+end"),
+        "word_next": ("w", "tab", "ctrl+right"),
+        "word_previous": ("b", "shift+tab", "ctrl+left"),
+        "unsure": ("n", "f3"),
+        "odd": ("N", "ctrl+o"),
+        "bookmark": ("m", "asterisk"),
+        "bookmarked": ("apostrophe", "B", "number_sign"),
+        "merge": ("J", "f5"),
+        "shift_up": ("ctrl+up", "left_curly_bracket"),
+        "shift_down": ("ctrl+down", "right_curly_bracket"),
+        "edit": ("i", "e", "enter", "f2"),
+        "undo": ("u", "z", "ctrl+z"),
+        "redo": ("ctrl+r", "Z", "ctrl+y"),
+        "note": ("o",),
+        "copy": ("y", "Y", "ctrl+c"),
+        "search": ("slash", "F"),
+        "filter": ("f4", "minus"),
+        "explain": ("K", "ctrl+w"),
+        "settle": ("percent_sign",),
+        "replace": ("r", "R"),
+    },
+}
+"""For each preset the actions whose keys differ from the table's own."""
 
 KEY_BAR = ("confirm", "reject", "edit", "merge", "split", "unsure", "undo", "shift_up", "flagged",
            "fix_term", "filter", "search", "explain", "odd", "note", "word_next",

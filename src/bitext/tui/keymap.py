@@ -23,36 +23,7 @@ import yaml
 
 from bitext.errors import InputError, UsageError
 from bitext.files import read_bytes
-from bitext.tui.actions import ACTIONS, BY_ID, Action, parse_key, show_key
-
-PRESETS: Mapping[str, Mapping[str, Sequence[str]]] = {
-    "default": {},
-    # OmegaT's editor: Enter and Ctrl+N go on, Ctrl+P back, Ctrl+U to what is left.
-    "omegat": {
-        "next": ("down", "j", "ctrl+n", "enter"),
-        "edit": ("e", "f2"),
-    },
-    # memoQ: Ctrl+Enter confirms (F8 where the terminal keeps it), Ctrl+J joins, Ctrl+T splits.
-    "memoq": {
-        "confirm": ("ctrl+enter", "c", "f8"),
-        "merge": ("m", "f5", "ctrl+j"),
-        "split": ("s", "f6", "ctrl+t"),
-        "flagged": ("f", "f7"),
-    },
-    "vim": {
-        "next": ("j", "down", "ctrl+n"),
-        "previous": ("k", "up", "ctrl+p"),
-        "first": ("0", "home", "ctrl+home"),
-        "last": ("G", "end", "ctrl+end"),
-        "edit": ("i", "e", "enter", "f2"),
-        "undo": ("u", "z", "ctrl+z"),
-        "redo": ("ctrl+r", "Z", "ctrl+y"),
-        "unsure": ("n", "f3", "ctrl+u"),
-        "odd": ("N", "ctrl+o"),
-        "note": ("o", "ctrl+w"),
-    },
-}
-"""For each preset the actions whose keys differ from the table's own."""
+from bitext.tui.actions import ACTIONS, BY_ID, PRESETS, Action, parse_key, show_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,3 +278,20 @@ def listed(keymap: Keymap, form: str) -> str:
     if form == "yaml":
         lines.insert(0, "preset: default\nkeys:")
     return "\n".join(lines).rstrip("\n")
+
+
+def listed_presets() -> str:
+    """Return the keys that presets give to actions, beside the table's own, as Markdown."""
+    names = [name for name, keys in PRESETS.items() if keys]
+    lines = [f"| What | {' | '.join(names)} |", "| --- |" + " --- |" * len(names)]
+    keymaps = {name: preset(name) for name in names}
+    for action in ACTIONS:
+        if any(action.id in PRESETS[name] for name in names):
+            cells = (
+                " ".join(f"`{show_key(key)}`" for key in keymaps[name].keys(action.id))
+                if action.id in PRESETS[name]
+                else ""
+                for name in names
+            )
+            lines.append(f"| {action.help} | {' | '.join(cells)} |")
+    return "\n".join(lines)
