@@ -122,6 +122,9 @@ def test_without_a_terminal_it_says_what_to_do(tmp_path: Path) -> None:
         (("essay.en-fr.tmx", "--pair", "en-de"), 2, "has no de"),
         (("essay.en-fr.tmx", "--pair", "en"), 2, "not a pair"),
         (("essay.en-fr.tmx", "--glossary", "none.yaml"), 3, "no such file"),
+        (("essay.en-fr.tmx", "--tm", "none.tmx"), 3, "none.tmx: no such file"),
+        (("essay.en-fr.tmx", "--plain", "--tm", "none.tmx"), 3, "none.tmx: no such file"),
+        (("essay.en-fr.tmx", "--plain", "--theme", "mono"), 2, "neither keys nor colours"),
         ((), 2, "no file was named"),
     ],
 )

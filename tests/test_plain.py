@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from bitext.errors import InputError, UsageError
-from bitext.model import Memory, Status, TermStatus
+from bitext.model import STATUS, Memory, Status, TermStatus, TranslationUnit, Variant
 from bitext.review import Filter, parse_filter
 from bitext.termbase import read_glossary
 from bitext.tmx import read_tmx, write_tmx
@@ -31,6 +31,7 @@ class Script:
 
     def __init__(self, desk: Desk, folder: Path, *lines: str) -> None:
         self.said: list[str] = []
+        others = folder / "old.tmx"
         stream = io.StringIO("".join(f"{line}\n" for line in lines))
         units = desk.session.units
         self.review = PlainReview(
@@ -40,6 +41,7 @@ class Script:
             clock=lambda: NOW,
             load_aligner=lambda: live(units),
             filters=SavedFilters(folder / "filters.txt"),
+            memories=[(others.name, read_tmx(others))] if others.exists() else (),
         )
         self.review.run()
 
@@ -308,3 +310,41 @@ def test_ctrl_c_leaves_nothing_broken(tmp_path: Path) -> None:
     assert b"Traceback" not in errors
     with Desk(path) as desk:
         assert desk.pending == 1
+
+
+def test_suggestions_come_from_this_file_and_from_others(tmp_path: Path) -> None:
+    """What was confirmed for a similar sentence is listed, and put in by its number."""
+    path = make_tmx(tmp_path)
+    memory = read_tmx(path)
+    old = one_unit("Nobody could say.", "Nul n’aurait su le dire.")
+    write_tmx(Memory(memory.header, (old,)), tmp_path / "old.tmx")
+    here = one_unit("Nobody could ever tell.", "Personne n’a jamais su le dire.")
+    here = here.with_prop(STATUS, Status.CONFIRMED.value)
+    write_tmx(Memory(memory.header, (*memory.units, here)), path)
+    told = script(tmp_path, "go 5", "suggest", "take 3", "take 2", "undo", "take", "go 1", "take")
+    assert told.after("suggest") == [
+        "1. 87 %: Nobody could ever tell. = Personne n’a jamais su le dire.",
+        "2. 80 % (old.tmx): Nobody could say. = Nul n’aurait su le dire.",
+    ]
+    assert told.after("take 3") == ["There is no suggestion 3; suggest lists 2."]
+    assert "Target, French: Nul n’aurait su le dire." in told.after("take 2")
+    assert "Target, French: Personne n’a jamais su le dire." in told.after("take")
+    assert told.review.refused == 2
+
+
+def test_a_text_that_holds_the_mark_of_line_breaks_can_be_edited(tmp_path: Path) -> None:
+    """Its line breaks are shown and typed as another mark; both come back as they were."""
+    path = make_tmx(tmp_path)
+    memory = read_tmx(path)
+    write_tmx(Memory(memory.header, (one_unit("Press ↵\nnow.", "a ↵⏎\nb"),)), path)
+    told = script(tmp_path, "show", "edit-source Press ↵⏎or not.", "edit c ↵⏎¶d", "save")
+    assert told.after("show")[1:3] == [
+        "Source, English (line breaks as ⏎): Press ↵⏎now.",
+        "Target, French (line breaks as ¶): a ↵⏎¶b",
+    ]
+    (unit,) = read_tmx(path).units
+    assert (unit.text("en"), unit.text("fr")) == ("Press ↵\nor not.", "c ↵⏎\nd")
+
+
+def one_unit(source: str, target: str) -> TranslationUnit:
+    return TranslationUnit(None, (Variant("en", (source,)), Variant("fr", (target,))))

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from textual import events
+from textual.pilot import Pilot
 from textual.widgets import Input, Static, TextArea
 
 from bitext.errors import ConflictError, InputError, UsageError
@@ -569,7 +570,7 @@ async def test_a_unit_taller_than_the_screen_can_be_read_to_its_end(tmp_path: Pa
 
 
 async def test_the_mouse_selects_row_and_side(tmp_path: Path) -> None:
-    """A click chooses what is under it; the wheel scrolls."""
+    """A click chooses what is under it."""
     async with screen(make_tmx(tmp_path)) as (app, pilot):
         await pilot.press("home")
         await pilot.click("#segments", offset=(10, 2))
@@ -578,6 +579,59 @@ async def test_the_mouse_selects_row_and_side(tmp_path: Path) -> None:
         await pilot.click("#segments", offset=(60, 1))
         assert app.current == 0
         assert app.segments.side == "fr"
+
+
+async def wheel(pilot: Pilot[None], turn: type[events.MouseEvent], times: int) -> None:
+    for _ in range(times):
+        await pilot._post_mouse_events([turn], "#segments", offset=(10, 3))
+    await pilot.pause()
+
+
+async def test_the_wheel_scrolls_and_the_cursor_stays(tmp_path: Path) -> None:
+    """It goes to the last line and no further, and back; a key shows the cursor again."""
+    path = tmp_path / "long.tmx"
+    units = [
+        TranslationUnit(f"u{n}", (Variant("en", (f"row {n}",)), Variant("fr", (f"rang {n}",))))
+        for n in range(100)
+    ]
+    write_tmx(Memory(sample().header, tuple(units)), path)
+    async with screen(path) as (app, pilot):
+        await pilot.press("home")
+        await wheel(pilot, events.MouseScrollDown, 2)
+        assert app.segments.shown.start == 6
+        assert app.current == 0
+        await wheel(pilot, events.MouseScrollDown, 60)
+        height = app.segments.size.height - 1
+        assert app.segments.shown == range(100 - height, 100)
+        await wheel(pilot, events.MouseScrollUp, 60)
+        assert app.segments.shown.start == 0
+        await wheel(pilot, events.MouseScrollDown, 10)
+        await pilot.press("j")
+        assert app.current == 1
+        assert 1 in app.segments.shown
+
+
+async def test_the_wheel_shows_the_end_of_a_unit_taller_than_the_screen(tmp_path: Path) -> None:
+    """Its last line comes to the foot of the list."""
+    path = tmp_path / "tall.tmx"
+    tall = TranslationUnit("t", (Variant("en", ("word " * 400 + "end",)), Variant("fr", ("x",))))
+    write_tmx(Memory(sample().header, (tall,)), path)
+    async with screen(path) as (app, pilot):
+        await wheel(pilot, events.MouseScrollDown, 60)
+        assert "end" in [*filter(None, lines(app))][app.segments.size.height - 1]
+
+
+async def test_the_key_bar_is_clicked(tmp_path: Path) -> None:
+    """Each key named there does on a click what the key does."""
+    async with screen(make_tmx(tmp_path)) as (app, pilot):
+        await pilot.press("home")
+        bar = {action_id: start for start, _, action_id in app.key_places}
+        await pilot.click("#key-bar", offset=(bar["confirm"] + 1, 0))
+        assert app.session.status(0) is Status.CONFIRMED
+        await pilot.click("#key-bar", offset=(bar["undo"] + 1, 0))
+        assert app.session.status(0) is Status.DRAFT
+        await pilot.click("#key-bar", offset=(bar["help"] + 1, 0))
+        assert isinstance(app.screen, HelpScreen)
 
 
 # ------------------------------------------------------------------ the file

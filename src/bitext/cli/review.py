@@ -17,7 +17,7 @@ from bitext.errors import InputError, UsageError
 from bitext.phrases import counted
 
 if TYPE_CHECKING:
-    from bitext.model import Finding, Glossary, TranslationUnit
+    from bitext.model import Finding, Glossary, Memory, TranslationUnit
     from bitext.project import Project
     from bitext.review import Policy
     from bitext.tui.desk import Desk
@@ -100,6 +100,8 @@ def command(
     """
     if user is not None and not (user.strip() and user.isprintable()):
         raise UsageError(f"not a name: {user!r}", hint="Say --user anna")
+    if plain and (keys or theme):
+        raise UsageError("--plain has neither keys nor colours", hint="Leave out --keys, --theme.")
     if not plain:
         require_terminal(
             "review", instead="bitext review --plain, bitext check, bitext stats, bitext export"
@@ -113,9 +115,8 @@ def command(
         "policy": policy,
     }
     if plain:
-        return _review_plainly(path, glossary, options)
+        return _review_plainly(path, glossary, memories, options)
     # Textual takes 0.4 s to import: only who gets this far pays for it.
-    from bitext.tmx import read_tmx  # noqa: PLC0415
     from bitext.tui.app import ReviewApp  # noqa: PLC0415
     from bitext.tui.keymap import choose_keymap  # noqa: PLC0415
     from bitext.tui.saved_filters import SavedFilters, filters_path  # noqa: PLC0415
@@ -130,7 +131,7 @@ def command(
             desk,
             glossary=terms,
             glossary_path=glossary,
-            memories=[(memory.name, read_tmx(memory)) for memory in memories],
+            memories=_read_memories(memories),
             keymap=keymap,
             theme=theme,
             state=state,
@@ -146,7 +147,9 @@ def command(
     return 0
 
 
-def _review_plainly(path: Path, glossary: Path | None, options: Mapping[str, Any]) -> int:
+def _review_plainly(
+    path: Path, glossary: Path | None, memories: Sequence[Path], options: Mapping[str, Any]
+) -> int:
     """Review in lines; a script that asked for what could not be done ends in 1."""
     from bitext.tui.plain import Piped, PlainReview, Typed  # noqa: PLC0415
     from bitext.tui.realigning import load_aligner  # noqa: PLC0415
@@ -167,6 +170,7 @@ def _review_plainly(path: Path, glossary: Path | None, options: Mapping[str, Any
             glossary_path=glossary,
             load_aligner=lambda: load_aligner(session.units, (session.source, session.target)),
             filters=SavedFilters(filters_path()),
+            memories=_read_memories(memories),
         )
         try:
             review.run()
@@ -252,6 +256,12 @@ def _parse_pair(pair: str) -> tuple[str, str]:
         raise UsageError(f"not a pair of languages: {pair!r}", hint="Say --pair en-fr")
     half = len(parts) // 2
     return "-".join(parts[:half]), "-".join(parts[half:])
+
+
+def _read_memories(paths: Sequence[Path]) -> list[tuple[str, Memory]]:
+    from bitext.tmx import read_tmx  # noqa: PLC0415
+
+    return [(path.name, read_tmx(path)) for path in paths]
 
 
 def _read_glossary(path: Path | None) -> Glossary | None:

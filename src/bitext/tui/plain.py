@@ -24,6 +24,7 @@ from bitext.model import (
     REASON,
     Finding,
     Glossary,
+    Memory,
     primary,
 )
 from bitext.phrases import counted
@@ -43,6 +44,7 @@ from bitext.review import (
 from bitext.review.history import history
 from bitext.review.operations import find_variant
 from bitext.review.realigning import LiveAligner, relinked
+from bitext.review.similar import Similar, Suggestion
 from bitext.tui.desk import Desk
 from bitext.tui.proposing import propose_term
 from bitext.tui.saved_filters import SavedFilters
@@ -50,7 +52,8 @@ from bitext.tui.saved_filters import SavedFilters
 REPLACE_SECONDS = 20.0
 SHOWN = 10
 """Units of a list that are shown before the rest is counted."""
-LINE_BREAK = "↵"
+LINE_BREAKS = "↵⏎¶␤"
+"""What a line break is shown and typed as: the first of these that the text itself has not."""
 """Stands for a line break where a text is one line."""
 STRUCTURE = frozenset(("merge", "split", "shift up", "shift down", "push down", "pull up"))
 
@@ -133,6 +136,9 @@ COMMANDS = (
     Command("edit", "e", "[TEXT]", "the target text; without TEXT the old one stands there to be "
             "changed", changes=True),
     Command("edit-source", "es", "[TEXT]", "the source text", changes=True),
+    Command("suggest", "", "", "what was confirmed for similar sentences, here and in --tm"),
+    Command("take", "v", "[N]", "the best suggestion, or suggestion N, as the target text",
+            changes=True),
     Command("fix", "", "N [M]", "what finding N offers, or its offer M", changes=True),
     Command("replace", "", "/PATTERN/TEXT/ [source|target] [literal]",
             "in all units shown, by regular expression", changes=True),
@@ -180,6 +186,7 @@ class PlainReview:
         clock: Time of a change; the system's where None.
         load_aligner: Loads the aligner for ``realign``, when it is first asked for.
         filters: Filters saved under names.
+        memories: Other memories to take suggestions from, by name.
     """
 
     def __init__(
@@ -193,6 +200,7 @@ class PlainReview:
         clock: Callable[[], dt.datetime] | None = None,
         load_aligner: Callable[[], LiveAligner] | None = None,
         filters: SavedFilters | None = None,
+        memories: Sequence[tuple[str, Memory]] = (),
     ) -> None:
         self.desk = desk
         self.refused = 0
@@ -202,7 +210,7 @@ class PlainReview:
         self._clock = clock or (lambda: dt.datetime.now(dt.UTC))
         self._load_aligner = load_aligner
         self._aligner: LiveAligner | None = None
-        self._filters = filters
+        self._filters, self._memories = filters, tuple(memories)
         self._view = View(len(self.session))
         self._at = 0
         self._onward: Callable[[], None] = self._next
@@ -346,7 +354,9 @@ class PlainReview:
         facts += ["edited"] if unit.prop(ORIGIN) == "edit" else []
         self._out(f"Unit {index + 1} of {len(session)}: {', '.join(facts)}.")
         for name, lang in (("Source", session.source), ("Target", session.target)):
-            self._out(f"{name}, {language_name(lang)}: {self._one_line(index, lang) or '(empty)'}")
+            text, mark = self._one_line(index, lang)
+            told = f" (line breaks as {mark})" if mark != LINE_BREAKS[0] and mark in text else ""
+            self._out(f"{name}, {language_name(lang)}{told}: {text or '(empty)'}")
         for variant in unit.variants:
             if primary(variant.lang) not in (primary(session.source), primary(session.target)):
                 self._out(f"{language_name(variant.lang)}: {variant.text}")
@@ -355,9 +365,12 @@ class PlainReview:
         for note in unit.notes:
             self._out(f"Note: {note.text}")
 
-    def _one_line(self, index: int, lang: str) -> str:
+    def _one_line(self, index: int, lang: str) -> tuple[str, str]:
+        """Return a text with its line breaks as marks, and the mark; empty where it has all."""
         variant = find_variant(self.session[index], lang)
-        return editable(variant.content).replace("\n", LINE_BREAK) if variant else ""
+        text = editable(variant.content) if variant else ""
+        mark = next((each for each in LINE_BREAKS if each not in text), "")
+        return text.replace("\n", mark or LINE_BREAKS[0]), mark
 
     def do_status(self, _: str) -> None:
         """Say how far the review is."""
@@ -686,20 +699,62 @@ class PlainReview:
         self._edit(self.session.source, text)
 
     def _edit(self, lang: str, text: str) -> None:
-        old = self._one_line(self._at, lang)
-        variant = find_variant(self.session[self._at], lang)
-        if variant is not None and LINE_BREAK in variant.text:
-            self._refuse(f"The text itself holds {LINE_BREAK}; edit it on the screen.")
+        old, mark = self._one_line(self._at, lang)
+        if not mark:
+            self._refuse(f"The text holds all of {LINE_BREAKS}; edit it on the screen.")
             return
         if not text:
             typed = self._lines.read(f"{language_name(lang)}: ", text=old)
             if typed is None:
                 return
             text = typed
-        change = self.session.edit(
-            self._at, lang, text.replace(LINE_BREAK, "\n"), when=self._clock()
-        )
+        change = self.session.edit(self._at, lang, text.replace(mark, "\n"), when=self._clock())
         self._change(change, "Edited", show=True)
+
+    def do_suggest(self, _: str) -> None:
+        """List what was confirmed for similar sentences."""
+        found = self._suggestions()
+        if not found:
+            self._out("Nothing confirmed so far is similar to this unit.")
+        for number, each in enumerate(found, 1):
+            origin = f" ({each.origin})" if each.origin else ""
+            source, target = (
+                text.replace("\n", LINE_BREAKS[0]) for text in (each.source, each.target)
+            )
+            self._out(f"{number}. {each.share} %{origin}: {source} = {target}")
+
+    def do_take(self, number: str) -> None:
+        """Put a suggestion in the target."""
+        found = self._suggestions()
+        if not found:
+            self._refuse("Nothing confirmed so far is similar to this unit.")
+            return
+        number = number or "1"
+        if not number.isdecimal() or not 1 <= int(number) <= len(found):
+            self._refuse(f"There is no suggestion {number}; suggest lists {len(found)}.")
+            return
+        session = self.session
+        text = found[int(number) - 1].target
+        self._change(
+            session.edit(self._at, session.target, text, when=self._clock()), "Taken", show=True
+        )
+
+    def _suggestions(self) -> tuple[Suggestion, ...]:
+        """Return the best suggestions for this unit; looks through everything each time."""
+        session, similar = self.session, Similar()
+        for index in range(len(session)):
+            if session.status(index).is_accepted:
+                similar.add(
+                    session.text(index, session.source), session.text(index, session.target)
+                )
+        for name, memory in self._memories:
+            for unit in memory.units:
+                similar.add(unit.text(session.source), unit.text(session.target), name)
+        found: tuple[Suggestion, ...] = ()
+        texts = (session.text(self._at, lang) for lang in (session.source, session.target))
+        for found in similar.search(*texts):  # noqa: B007 (the last value is the answer)
+            pass
+        return found
 
     def do_fix(self, text: str) -> None:
         """Take what a finding offers."""

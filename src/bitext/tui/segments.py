@@ -330,7 +330,7 @@ class SegmentList(Widget, can_focus=True):
         if not len(self.view):
             return
         if by > 0:
-            self._top = self._down_from(self._top, by)
+            self._top = min(self._down_from(self._top, by), max(self._top, self._lowest()))
             return
         row, line = self._top
         while by < 0:
@@ -343,6 +343,16 @@ class SegmentList(Widget, can_focus=True):
                 row -= 1
                 line = self._row_height(row)
         self._top = (row, line)
+
+    def _lowest(self) -> tuple[int, int]:
+        """Return the anchor that shows the last line at the foot."""
+        left = self._height
+        for row in range(len(self.view) - 1, -1, -1):
+            size = self._row_height(row)
+            if size >= left:
+                return row, size - left
+            left -= size
+        return 0, 0
 
     @property
     def _height(self) -> int:
