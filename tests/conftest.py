@@ -7,13 +7,24 @@ import signal
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+from laws import THOROUGH, USUAL
 
 ROOT = Path(__file__).resolve().parents[1]
 
+settings.register_profile("usual", max_examples=USUAL)
+settings.register_profile("thorough", max_examples=THOROUGH)
 
 # Of a job in the background a shell has interrupts ignored, and so would be those of the commands
 # that the tests start and interrupt.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Take the usual number of examples unless ``--hypothesis-profile`` says otherwise."""
+    if not config.getoption("--hypothesis-profile"):
+        settings.load_profile("usual")
 
 
 def gold_folder() -> Path | None:

@@ -18,6 +18,7 @@ from bitext.alignment.rough import find_candidates
 from bitext.errors import UsageError
 from bitext.model import Alignment, Bead, Span
 from bitext.weights import load_potentials
+from laws import examples
 from toy_encoder import ToyEncoder
 
 ENCODER, POTENTIALS = ToyEncoder(), load_potentials()
@@ -61,21 +62,21 @@ sentences = st.lists(
 anything = st.lists(st.text(max_size=20), max_size=8)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(sentences, sentences)
 def test_beads_cover_both_sides_once_in_order(source: list[str], target: list[str]) -> None:
     """Every segment of both sides is in exactly one bead, whatever the texts."""
     assert_covers(run(source, target), len(source), len(target))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(anything, anything)
 def test_any_text_is_aligned_without_a_crash(source: list[str], target: list[str]) -> None:
     """Empty, blank and odd segments are aligned as well, if badly."""
     assert_covers(run(source, target), len(source), len(target))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(sentences, sentences)
 def test_doubtful_beads_have_a_reason_and_sure_ones_none(
     source: list[str], target: list[str]
@@ -85,7 +86,7 @@ def test_doubtful_beads_have_a_reason_and_sure_ones_none(
         assert bool(bead.reason) == (bead.confidence < 0.9)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(sentences, sentences, st.data())
 def test_locked_beads_are_kept(source: list[str], target: list[str], data: st.DataObject) -> None:
     """A locked bead is in the alignment as it is, sure, and without a reason."""

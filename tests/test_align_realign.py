@@ -15,6 +15,7 @@ from bitext.encoders.use import UseEncoder
 from bitext.errors import UsageError
 from bitext.model import Alignment, Bead, Span
 from bitext.weights import load_potentials
+from laws import examples
 from toy_encoder import ToyEncoder
 
 TOY, POTENTIALS = ToyEncoder(), load_potentials()
@@ -56,7 +57,7 @@ def locks(draw: st.DrawFn, source: int, target: int) -> list[Bead]:
     ]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(texts, texts, st.data())
 def test_boxes_give_what_a_full_run_gives(
     source: list[str], target: list[str], data: st.DataObject

@@ -24,6 +24,7 @@ from bitext.model import (
 )
 from bitext.reports.bilingual import html_lines
 from bitext.tmx.build import plain_header
+from laws import examples
 from strategies import MEMORIES
 
 FINDING = Finding(
@@ -93,7 +94,7 @@ def test_codes_are_shown_and_a_mark_goes_on_behind_them() -> None:
 
 
 @given(MEMORIES)
-@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(25), suppress_health_check=[HealthCheck.too_slow])
 def test_no_text_is_taken_for_markup_or_lost(found: Memory) -> None:
     """Whatever a unit holds, the page has its elements and no others, and a row for each unit."""
     root = page(found)

@@ -21,6 +21,7 @@ from bitext.review.conflicts import conflicts_of
 from bitext.review.rebasing import rebuilt
 from bitext.tmx import read_tmx, write_tmx
 from bitext.tui.desk import Desk
+from laws import examples
 from review_screen import make_tmx, sample
 
 NOW = dt.datetime(2026, 5, 4, 12, 30, tzinfo=dt.UTC)
@@ -164,7 +165,7 @@ def test_a_journal_whose_file_was_replaced_is_merged_on_request(tmp_path: Path) 
     assert read_tmx(path).units == merged
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(st.randoms(use_true_random=False))
 def test_changes_brought_to_the_same_file_are_the_changes(chance: random.Random) -> None:
     """Rebuilding on the very version they were planned on gives the units before and after."""

@@ -30,6 +30,7 @@ from bitext.model import (
     Variant,
 )
 from command import bitext
+from laws import examples
 from strategies import MEMORIES
 
 ROOT = Path(__file__).parent.parent
@@ -188,13 +189,13 @@ def test_the_pieces_are_both_texts_to_the_character(old: str, new: str) -> None:
 
 
 @given(MEMORIES)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 def test_nothing_differs_from_itself(old: Memory) -> None:
     assert not compare(old, old)
 
 
 @given(MEMORIES, MEMORIES)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 def test_two_memories_differ_in_something_or_are_equal(old: Memory, new: Memory) -> None:
     found = compare(old, new)
     assert bool(found) == (old != new)
@@ -203,7 +204,7 @@ def test_two_memories_differ_in_something_or_are_equal(old: Memory, new: Memory)
 
 
 @given(st.lists(st.sampled_from([A, B, C, D, *(replace(u, tuid=None) for u in (A, B))])), st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_a_difference_accounts_for_every_unit(
     old: list[TranslationUnit], data: st.DataObject
 ) -> None:

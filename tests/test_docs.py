@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -18,6 +19,7 @@ import pytest
 from click.testing import CliRunner
 
 from bitext.cli import COMMANDS, cli, glossary
+from command import BITEXT, bitext
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -26,6 +28,8 @@ COMMAND_LINES = (
     *COMMANDS,
     *(f"glossary {name}" for section in glossary.SECTIONS.values() for name in section),
 )
+SHELL = re.compile(r"[|&;<>$*?~`{}]")
+"""Signs that a shell does something with."""
 NEEDED = ("seeds", "tmx", "glossary.yaml", "bitext.yaml", "tests/gold")
 
 
@@ -61,24 +65,31 @@ def sample(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run a line of shell; one that is a plain call of bitext in this process."""
+    words = shlex.split(command, comments=True)
+    if words[0] == "bitext" and not SHELL.search(command.partition(" # ")[0]):
+        return bitext(*words[1:], cwd=folder)
+    path = f"{BITEXT.parent}{os.pathsep}{os.environ['PATH']}"
+    return subprocess.run(
+        ["bash", "-c", command],
+        cwd=folder,
+        env=os.environ | {"PATH": path},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
 def test_the_commands_of_a_page_run(path: Path, sample: Path) -> None:
-    folder = Path(sys.executable).parent
-    environment = os.environ | {"PATH": f"{folder}{os.pathsep}{os.environ['PATH']}"}
     for command, note in commands_of(path):
         if command.startswith("make "):
             target_name = command.split()[1]
             assert f"\n{target_name}:" in (ROOT / "Makefile").read_text(encoding="utf-8")
             continue
-        done = subprocess.run(
-            ["bash", "-c", command],
-            cwd=sample,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        done = run(command, sample)
         expected = {"exit 1": 1, "interactive": 2}.get(note, 0)
         assert done.returncode == expected, f"{command}\n{done.stdout}{done.stderr}"
         assert "Traceback" not in done.stderr

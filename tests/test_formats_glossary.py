@@ -20,6 +20,7 @@ from bitext.formats.terms import GlossaryReading
 from bitext.model import Concept, Glossary, Term, TermStatus
 from bitext.termbase import glossary_yaml, parse_glossary, read_glossary
 from glossary_strategies import bare, concepts
+from laws import examples
 
 ROOT = Path(__file__).resolve().parents[1]
 SUFFIX = {form: form.split("-", maxsplit=1)[0] for form in FORMS}
@@ -49,7 +50,9 @@ def one_line(glossary: Glossary) -> list[Concept]:
 
 
 @settings(
-    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(20),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @pytest.mark.parametrize("form", FORMS)
 @given(one=concepts("a-b"), two=concepts("мир"), three=concepts("1917"))

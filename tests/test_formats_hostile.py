@@ -21,6 +21,7 @@ from bitext.tmx import read_tmx, write_tmx
 from conftest import ROOT, gold_folder
 from growth import QUADRATIC
 from hostile import damaged, watched
+from laws import examples
 
 XLIFF12 = """<?xml version="1.0" encoding="utf-8"?>
 <xliff version="1.2" xmlns="urn:oasis:names:tc:xliff:document:1.2">
@@ -153,7 +154,7 @@ def read(path: Path, into: Path) -> None:
 @pytest.mark.parametrize("form", SEEDS)
 @given(data=st.data())
 @settings(
-    max_examples=60,
+    max_examples=examples(60),
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )

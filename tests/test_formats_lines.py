@@ -13,6 +13,7 @@ from bitext.errors import InputError, OutputError, UsageError
 from bitext.formats.jsonl import read_jsonl, write_jsonl
 from bitext.formats.moses import read_moses, write_moses
 from bitext.model import Code, Header, Memory, TranslationUnit, Variant
+from laws import examples
 from strategies import MEMORIES, XML_TEXTS
 
 LINES = XML_TEXTS.map(lambda text: text.replace("\n", "").replace("\r", ""))
@@ -28,7 +29,7 @@ def pair(source: str, target: str) -> TranslationUnit:
 
 
 @given(st.lists(st.tuples(LINES, LINES), min_size=1, max_size=5))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=examples(30))
 def test_pairs_come_back_line_by_line(tmp_path: Path, rows: list[tuple[str, str]]) -> None:
     """No line is trimmed, and only a line feed ends one; blank pairs are skipped."""
     rows.append(("x", "y"))
@@ -79,7 +80,7 @@ def test_languages_by_name_or_said(tmp_path: Path) -> None:
 @given(MEMORIES)
 @settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-    max_examples=30,
+    max_examples=examples(30),
 )
 def test_json_lines_keep_everything_of_a_unit(tmp_path: Path, memory: Memory) -> None:
     """Codes, props, notes and attributes included; only ids lose white space, and differ."""

@@ -13,6 +13,7 @@ from bitext.errors import InputError, OutputError, UsageError
 from bitext.formats.po import CONTEXT, PLURAL, read_po, write_po
 from bitext.formats.units import Reading
 from bitext.model import STATUS, Code, Header, Memory, Note, Status, TranslationUnit, Variant
+from laws import examples
 from strategies import XML_TEXTS
 
 pytest.importorskip("polib", reason="needs the extra po")
@@ -37,7 +38,9 @@ def unit(source: str, target: str, **facts: str) -> TranslationUnit:
 
 @given(st.lists(st.tuples(XML_TEXTS.filter(bool), XML_TEXTS), min_size=1, max_size=4))
 @settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    max_examples=examples(60),
+    deadline=None,
 )
 def test_messages_come_back(tmp_path: Path, rows: list[tuple[str, str]]) -> None:
     """Quotes, backslashes, line ends of any kind and equal sources included."""

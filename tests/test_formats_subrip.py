@@ -13,6 +13,7 @@ from bitext.formats.subrip import TIME, read_subrip, write_subrip
 from bitext.formats.text import read_text
 from bitext.model import Code, Header, Memory, Prop, Span, TranslationUnit, Variant
 from growth import QUADRATIC, growth
+from laws import examples
 from strategies import XML_TEXTS
 
 EN = """1
@@ -83,7 +84,9 @@ def test_what_was_read_is_written_as_it_was(tmp_path: Path) -> None:
 
 @given(st.lists(XML_TEXTS, min_size=1, max_size=4))
 @settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    max_examples=examples(60),
+    deadline=None,
 )
 def test_texts_come_back_or_are_refused(tmp_path: Path, texts: list[str]) -> None:
     """Spaces included; what a subtitle cannot hold is an error, never another text."""

@@ -13,6 +13,7 @@ from bitext.formats.tables import read_table, write_csv
 from bitext.formats.tsv import write_tsv
 from bitext.formats.units import Reading
 from bitext.model import Header, Memory, Prop, TranslationUnit, Variant
+from laws import examples
 from strategies import XML_TEXTS
 
 WRITERS = {"tsv": write_tsv, "csv": write_csv}
@@ -44,7 +45,7 @@ ROWS = st.lists(st.tuples(XML_TEXTS.filter(bool), XML_TEXTS.filter(bool)), min_s
 
 @pytest.mark.parametrize("form", WRITERS)
 @given(rows=ROWS)
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=examples(30))
 def test_our_own_tables_come_back_exactly(
     tmp_path: Path, form: str, rows: list[tuple[str, str]]
 ) -> None:

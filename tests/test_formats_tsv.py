@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 
 from bitext.formats.tsv import read_cell, tsv_rows, write_cell, write_tsv
 from bitext.model import Header, Memory, Prop, TranslationUnit, Variant
+from laws import examples
 from strategies import MEMORIES, XML_TEXTS
 
 
@@ -40,7 +41,7 @@ def test_cells(text: str, cell: str) -> None:
 
 
 @given(MEMORIES)
-@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(25), suppress_health_check=[HealthCheck.too_slow])
 def test_all_rows_are_equally_long(memory: Memory) -> None:
     """Every row has the columns of the header, every text of every unit stands in one."""
     header, *rows = tsv_rows(memory)

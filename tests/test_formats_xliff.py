@@ -30,13 +30,14 @@ from bitext.model import (
     TranslationUnit,
     Variant,
 )
+from laws import examples
 from strategies import contents
 
 GOLDEN = Path(__file__).parent / "golden"
 WRITERS: dict[str, Callable[..., None]] = {"1.2": write_xliff12, "2.1": write_xliff2}
 SHORT = settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-    max_examples=40,
+    max_examples=examples(40),
     deadline=None,
 )
 HEADER = Header((("srclang", "en"),))

@@ -16,6 +16,7 @@ from bitext.glossary.words import words
 from bitext.model import Concept, Glossary, Term
 from bitext.termbase import parse_glossary
 from command import bitext
+from laws import examples
 
 PAIRS = (
     ("The factory committee met in the house.", "Le comité d’usine se réunit dans la maison."),
@@ -70,7 +71,7 @@ WORDS = st.sampled_from(("soviet", "Duma", "of", "the", "house", "left", ",", "W
 TEXTS = st.lists(WORDS, max_size=7).map(" ".join)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(st.lists(st.tuples(TEXTS, TEXTS), max_size=8), st.integers(1, 3))
 def test_candidates_are_in_the_pairs_and_in_order(
     pairs: list[tuple[str, str]], fewest: int

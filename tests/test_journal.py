@@ -31,6 +31,7 @@ from bitext.model import Code, Note, Prop, TranslationUnit, Variant
 from bitext.review import Change, Refusal, Replacement, Session, preview, replacement
 from bitext.review.changes import change_between
 from bitext.review.records import decode_unit, encode_unit
+from laws import examples
 
 NOW = dt.datetime(2026, 5, 4, 12, 30, tzinfo=dt.UTC)
 BASE, NEXT = "a" * 64, "b" * 64
@@ -85,7 +86,7 @@ def act(session: Session, journal: Journal, chance: random.Random) -> None:
 # ------------------------------------------------------------------ replay
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.randoms(use_true_random=False))
 def test_replay_is_the_live_state_after_a_cut_at_any_byte(chance: random.Random) -> None:
     """However much of the file is there, what was done by then comes back, undo included."""
@@ -136,7 +137,7 @@ def test_every_prefix_of_a_journal_replays_to_what_was_done_by_then(tmp_path: Pa
         assert again.units == max(state for state in states if state[0] <= size)[1]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.randoms(use_true_random=False))
 def test_compacting_changes_nothing_that_can_be_asked(chance: random.Random) -> None:
     """The same undo, the same redo and the same state come of the journal without dead ends."""

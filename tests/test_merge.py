@@ -34,6 +34,7 @@ from bitext.review import Refusal, Signature, operations
 from bitext.review.conflicts import Version, conflicts_of, settle, without_conflict
 from bitext.tmx import read_tmx, write_tmx
 from bitext.tmx.build import original_text, plain_header
+from laws import examples
 from strategies import MEMORIES
 
 BY = Signature(dt.datetime(2026, 5, 4, tzinfo=dt.UTC), "anna")
@@ -513,7 +514,7 @@ def three_rebuilt(draw: st.DrawFn) -> tuple[Memory, Memory, Memory]:
 
 
 @given(MEMORIES, MEMORIES)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 def test_a_side_that_changed_nothing_leaves_the_other_as_it_is(base: Memory, side: Memory) -> None:
     """Whatever the two files are, and however they are paired."""
     for merged in (merge(base, side, base), merge(base, base, side), merge(base, side, side)):
@@ -522,7 +523,7 @@ def test_a_side_that_changed_nothing_leaves_the_other_as_it_is(base: Memory, sid
 
 
 @given(three())
-@settings(max_examples=80)
+@settings(max_examples=examples(80))
 def test_the_same_holds_for_what_people_do(versions: tuple[Memory, Memory, Memory]) -> None:
     base, ours, _ = versions
     for merged in (merge(base, ours, base), merge(base, base, ours), merge(base, ours, ours)):
@@ -534,7 +535,7 @@ def texts(units: Sequence[TranslationUnit]) -> Counter[tuple[str, str]]:
 
 
 @given(three())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 def test_no_text_is_lost(versions: tuple[Memory, Memory, Memory]) -> None:
     """A text of a side is in the file or in a record, unless the other side saw and replaced it."""
     base, ours, theirs = versions
@@ -549,7 +550,7 @@ def test_no_text_is_lost(versions: tuple[Memory, Memory, Memory]) -> None:
 
 
 @given(three_rebuilt())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 def test_no_text_is_lost_or_doubled_by_merging_splitting_and_shifting(
     versions: tuple[Memory, Memory, Memory],
 ) -> None:
@@ -562,7 +563,7 @@ def test_no_text_is_lost_or_doubled_by_merging_splitting_and_shifting(
 
 
 @given(three())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_settled_conflicts_are_gone_and_a_merge_is_deterministic(
     versions: tuple[Memory, Memory, Memory],
 ) -> None:
@@ -611,7 +612,7 @@ def disjoint(draw: st.DrawFn) -> tuple[Memory, list[Memory]]:
 
 
 @given(disjoint())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_disjoint_edits_merge_alike_in_any_order(case: tuple[Memory, list[Memory]]) -> None:
     """Symmetric and associative, without a conflict."""
     base, (x, y, z) = case
@@ -625,7 +626,7 @@ def test_disjoint_edits_merge_alike_in_any_order(case: tuple[Memory, list[Memory
 
 
 @given(disjoint())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 def test_a_merge_changes_what_either_side_changed_and_nothing_else(
     case: tuple[Memory, list[Memory]],
 ) -> None:

@@ -23,6 +23,7 @@ from bitext.model import (
     TranslationUnit,
     Variant,
 )
+from laws import examples
 
 SURE, GUESS = True, False
 
@@ -237,7 +238,7 @@ CASES = ("император", "императора", "императору", "
          "императоров", "императорам", "императорами", "императорах")  # fmt: skip
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60))
 @given(
     st.lists(st.sampled_from([*CASES, "в", "о", "с", "новый", "нового", "и", ",", "он", "вошёл"]),
              min_size=1, max_size=7).map(" ".join)
@@ -261,7 +262,7 @@ PIECES = {
 }  # fmt: skip
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=examples(150))
 @given(st.data())
 def test_any_words_in_any_place_give_offers_inside_the_text(data: st.DataObject) -> None:
     lang = data.draw(st.sampled_from(sorted(PIECES)))

@@ -43,6 +43,7 @@ from bitext.review.texts import join
 from bitext.tmx.build import Side, build_memory, rows_of
 from bitext.tui.realigning import BackgroundRealigner
 from bitext.weights import load_potentials
+from laws import examples
 from toy_encoder import ToyEncoder
 
 NOW = dt.datetime(2026, 5, 4, 12, 30, tzinfo=dt.UTC)
@@ -149,7 +150,7 @@ def test_nothing_changes_where_the_links_are_right() -> None:
     assert isinstance(found, Refusal) or not relinked(found)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(st.integers(0, 1000), st.randoms(use_true_random=False))
 def test_no_text_is_lost_and_nothing_a_person_did_is_touched(
     seed: int, chance: random.Random

@@ -67,6 +67,7 @@ from bitext.review.texts import (
     rewritten,
     sentence_starts,
 )
+from laws import examples
 
 NOW = dt.datetime(2026, 5, 4, 12, 30, tzinfo=dt.UTC)
 
@@ -216,7 +217,7 @@ def any_change(session: Session, chance: random.Random) -> Change | Refusal:
 # ------------------------------------------------------------------ laws
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(memories(), st.randoms(use_true_random=False))
 def test_no_structure_change_loses_or_reorders_text(
     units: list[TranslationUnit], chance: random.Random
@@ -236,7 +237,7 @@ def test_no_structure_change_loses_or_reorders_text(
         assert len(set(tuids)) == len(tuids)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(memories(), st.randoms(use_true_random=False))
 def test_undoing_everything_gives_the_first_units_back_and_redoing_the_last(
     units: list[TranslationUnit], chance: random.Random
@@ -260,7 +261,7 @@ def test_undoing_everything_gives_the_first_units_back_and_redoing_the_last(
     assert session.progress == counts == Session(last, source="en", target="fr").progress
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(st.data())
 def test_cutting_where_two_variants_were_joined_gives_both_back(data: st.DataObject) -> None:
     """Split after merge is the identity on text, span, breaks and white space."""
@@ -879,7 +880,7 @@ def test_findings_know_their_place_after_units_came_above() -> None:
     assert [finding.unit for finding in session.findings(2)] == [2]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(memories(), st.randoms(use_true_random=False))
 def test_what_is_known_of_units_is_kept_in_step_with_them(
     units: list[TranslationUnit], chance: random.Random

@@ -24,6 +24,7 @@ from bitext.segmentation.sentences import (
     join_white_space,
     split_inline_list,
 )
+from laws import examples
 
 CASES = Path(__file__).parent / "cases"
 LANGUAGES = ("en", "fr", "ru")
@@ -211,7 +212,7 @@ def test_a_narrow_no_break_space_is_never_a_boundary(text: str, lang: str) -> No
 
 
 @given(text=TEXTS)
-@settings(max_examples=50)
+@settings(max_examples=examples(50))
 def test_line_ends_of_any_system_give_the_same_sentences(text: str) -> None:
     unix = "".join(char for char in text if char not in "\r\n\x85\u2028\u2029\f") + "\n\nB.\nC. D"
     rules = load_rules("en")
@@ -375,7 +376,7 @@ def test_with_languagetools_rules_alone_the_segments_are_those_of_choppa(lang: s
 
 
 @given(text=TEXTS, lang=st.sampled_from(LANGUAGES))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_any_line_is_cut_as_choppa_cuts_it(text: str, lang: str) -> None:
     line = " ".join(text.split("\n")).translate(
         dict.fromkeys(map(ord, "\r\f\x85\u2028\u2029"), " ")

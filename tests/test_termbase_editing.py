@@ -24,6 +24,7 @@ from bitext.termbase import (
 )
 from bitext.termbase.writing import scalar
 from glossary_strategies import TERMS, bare, concepts
+from laws import examples
 
 MASK = Concept(
     "face-mask",
@@ -251,7 +252,7 @@ def test_a_scalar_reads_as_the_text_it_was_made_of(text: str) -> None:
         assert node.tag == "tag:yaml.org,2002:str"
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(concepts("a"), concepts("b"))
 def test_a_glossary_that_is_written_reads_as_it_was(one: Concept, two: Concept) -> None:
     glossary = Glossary("en", (one, two))
@@ -268,7 +269,7 @@ ENTRIES = (
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.data())
 def test_adding_inserts_and_does_nothing_else(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from bitext.errors import GlossaryError
 from bitext.termbase import json_schema, parse_glossary, schema
+from laws import examples
 
 ROOT = Path(__file__).resolve().parents[1]
 VALIDATOR = jsonschema.Draft202012Validator(
@@ -172,7 +173,7 @@ def places(data: Any) -> list[tuple[Any, Any]]:
     return found
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(FILE, st.data())
 def test_the_schema_and_the_reader_agree_on_any_file(data: Any, draw: st.DataObject) -> None:
     data = copy.deepcopy(data)

@@ -19,6 +19,7 @@ from bitext.tmx.validation import Validation, fix_tmx
 from conftest import gold_folder
 from growth import QUADRATIC
 from hostile import damaged, watched
+from laws import examples
 from test_tmx_reader import HEADER, RECOVERED, REFUSED, START, UNIT, tmx
 from test_tmx_rules import STRICT
 from test_tmx_writer import ORDERED
@@ -53,7 +54,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @given(damaged(SEEDS, TOKENS))
 @settings(
-    max_examples=300,
+    max_examples=examples(300),
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )

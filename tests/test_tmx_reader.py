@@ -16,6 +16,7 @@ from bitext import model
 from bitext.errors import BitextError, InputError, TmxError
 from bitext.model import Code, Memory, Note, Prop, TranslationUnit, Ude, Variant
 from bitext.tmx import TmxReader, read_tmx, write_tmx
+from laws import examples
 
 HEADER = (
     '<header creationtool="other" creationtoolversion="1" segtype="sentence" o-tmf="x"'
@@ -453,7 +454,7 @@ def test_a_bad_byte_far_inside_is_placed(path: Path, codec: str) -> None:
 
 
 @given(st.data())
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 def test_a_damaged_file_is_read_or_refused(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
 ) -> None:

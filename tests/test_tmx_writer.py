@@ -15,6 +15,7 @@ from lxml import etree
 from bitext.errors import OutputError
 from bitext.model import Code, Header, Memory, Note, Prop, TranslationUnit, Variant, asides
 from bitext.tmx import format_unit, like, read_tmx, tmx_lines, write_tmx, write_units
+from laws import examples
 from strategies import MEMORIES, UNITS
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -42,7 +43,7 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @given(MEMORIES)
-@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(25), suppress_health_check=[HealthCheck.too_slow])
 def test_what_is_written_is_read_back(file: Path, memory: Memory) -> None:
     """Reading a written memory gives an equal value, and writing that the same bytes."""
     write_tmx(memory, file)
@@ -54,7 +55,7 @@ def test_what_is_written_is_read_back(file: Path, memory: Memory) -> None:
 
 
 @given(MEMORIES)
-@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(25), suppress_health_check=[HealthCheck.too_slow])
 def test_a_unit_is_a_line(memory: Memory) -> None:
     """Each unit stands on one line, whatever its texts hold and however lines are counted."""
     lines = list(tmx_lines(memory.header, memory.units))
@@ -63,7 +64,7 @@ def test_a_unit_is_a_line(memory: Memory) -> None:
 
 
 @given(MEMORIES)
-@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(25), suppress_health_check=[HealthCheck.too_slow])
 def test_elements_nest_as_the_standard_says(memory: Memory) -> None:
     """Every element is allowed where it stands and has the attributes it must have."""
     root = etree.fromstring("".join(tmx_lines(memory.header, memory.units)).encode())
@@ -106,7 +107,7 @@ STRUCTURE = {
 
 
 @given(MEMORIES)
-@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(40), suppress_health_check=[HealthCheck.too_slow])
 def test_the_dtd_accepts_what_is_written(eval_folder: Path | None, memory: Memory) -> None:
     """Written files are valid against the DTD of TMX 1.4b."""
     if eval_folder is None:
@@ -407,7 +408,7 @@ COMMENT = Code("comment", (), ("c",))
     ),
     st.lists(st.sampled_from(("note", "prop", "seg", Code("comment", (), ("c",)))), max_size=6),
 )
-@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(40), suppress_health_check=[HealthCheck.too_slow])
 def test_no_layout_loses_anything(
     file: Path, units: list[TranslationUnit], of_unit: list[str | Code], of_text: list[str | Code]
 ) -> None:

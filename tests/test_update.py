@@ -42,6 +42,7 @@ from bitext.tmx import read_tmx, write_tmx
 from bitext.tmx.build import Row, Side, build_memory, original_text
 from bitext.tmx.update import Updated, update_memory
 from command import bitext
+from laws import examples
 
 ROOT = Path(__file__).parent.parent
 LANGUAGES = ("en", "fr")
@@ -205,7 +206,7 @@ def texts_kept(unit: TranslationUnit) -> set[str]:
 
 
 @given(cases())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 def test_nothing_reviewed_is_lost(case: Case) -> None:
     """A touched unit is there with its texts and its state, or a draft that says so, or stored."""
     _, memory, blocks = case
@@ -232,7 +233,7 @@ def test_nothing_reviewed_is_lost(case: Case) -> None:
 
 
 @given(cases(edits=False))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 def test_the_units_rebuild_the_new_texts_in_their_order(case: Case) -> None:
     """Where nobody edited a text, the memory is the new files to the character."""
     _, memory, blocks = case
@@ -251,7 +252,7 @@ def test_the_units_rebuild_the_new_texts_in_their_order(case: Case) -> None:
 
 
 @given(cases())
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(max_examples=examples(100), deadline=None, derandomize=True)
 def test_unchanged_texts_leave_every_unit_as_it_is(case: Case) -> None:
     """Edits, merges and cuts inside sentences included; though the files' digests differ.
 
@@ -266,7 +267,7 @@ def test_unchanged_texts_leave_every_unit_as_it_is(case: Case) -> None:
 
 
 @given(cases())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_a_second_update_changes_nothing(case: Case) -> None:
     _, memory, blocks = case
     first = update(memory, blocks)
