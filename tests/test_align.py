@@ -204,6 +204,18 @@ def test_long_texts_are_cut_and_put_together() -> None:
     assert [b.source.start for b in found.beads if b.kind == "1-0"] == [400, 401]
 
 
+def test_long_spans_are_made_where_segments_have_no_counterpart_of_their_own() -> None:
+    """Four segments with anchors of their own are no side of a bead; four joined in one are."""
+    source = story(40)
+    target = [*source[:20], " ".join(source[20:24]), *source[24:]]
+    evidence = read_pair(source, target, ENCODER).evidence(Box(0, 40, 0, 37))
+    rows = np.arange(36)
+    columns = np.where(rows < 21, rows, np.maximum(rows - 3, 20))
+    similarity = evidence.similarity[4, 1][evidence.band.node(rows, columns)]
+    assert similarity[20] > 0.2
+    assert (np.delete(similarity, np.arange(17, 24)) <= 0.0).all()
+
+
 def test_progress_tells_encoding_and_aligning() -> None:
     """The callback hears of both stages up to their ends."""
     heard: list[tuple[str, int, int]] = []

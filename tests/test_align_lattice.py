@@ -158,6 +158,16 @@ def test_band_always_lets_an_alignment_through(
     assert sum(int(TARGET_SIZE[lattice.kind[k]]) for k in path) == m
 
 
+def test_the_band_is_narrow_where_anchors_are_dense() -> None:
+    """One segment more to either side for each that lies between two anchors."""
+    dense = [(k, k) for k in range(100)]
+    widths = {
+        gap: int(np.diff(band_around(dense[::gap], 100, 100).first)[45:55].max())
+        for gap in (1, 3, 20)
+    }
+    assert widths == {1: 2 * 7 + 2 + 1, 3: 2 * 9 + 2 * 3 + 1, 20: 2 * 12 + 20 + 1}
+
+
 @given(st.tuples(st.integers(1, 7), st.integers(1, 7)), st.integers(0, 5), st.data())
 def test_neighbours_end_within_reach(
     size: tuple[int, int], reach: int, data: st.DataObject

@@ -82,6 +82,15 @@ def test_a_span_of_one_segment_is_the_segment(encoder: UseEncoder) -> None:
     assert text.spans(3, 0, 2).shape == (0, 512)
 
 
+def test_spans_that_are_not_wanted_are_zero(encoder: UseEncoder) -> None:
+    """Those that are wanted are as they are without the choice; none may be wanted."""
+    text = encoder.read(TEXTS)
+    every = text.spans(2, 1, 5)
+    some = text.spans(2, 1, 5, np.array([True, False, True]))
+    assert some == pytest.approx(every * [[1.0], [0.0], [1.0]], abs=1e-6)
+    assert not text.spans(2, 1, 5, np.zeros(3, np.bool_)).any()
+
+
 def test_additive_spans_are_near_the_joined_text(encoder: UseEncoder) -> None:
     """The vector of a span is within .95 of that of its joined text."""
     joined = encoder.encode([" ".join(TEXTS[k : k + 2]) for k in range(3)])

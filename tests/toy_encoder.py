@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bitext.alignment import Words
 from bitext.alignment.encoder import Vectors
@@ -31,9 +32,14 @@ class ToyText:
     def __len__(self) -> int:
         return len(self.segments)
 
-    def spans(self, size: int, start: int, stop: int) -> Vectors:
+    def spans(
+        self, size: int, start: int, stop: int, wanted: NDArray[np.bool_] | None = None
+    ) -> Vectors:
         joined = [" ".join(self.segments[k : k + size]) for k in range(start, stop - size + 1)]
-        return np.array([vector(text) for text in joined], np.float32).reshape(-1, DIMENSIONS)
+        vectors = np.array([vector(text) for text in joined], np.float32).reshape(-1, DIMENSIONS)
+        if wanted is not None:
+            vectors[~wanted] = 0.0
+        return vectors
 
     def words(self, start: int, stop: int) -> Words:
         found = [segment.split() for segment in self.segments[start:stop]]

@@ -15,8 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 Ints = NDArray[np.int64]
-HALF_WIDTH = 12
-"""Segments to either side of the line through the anchors."""
+NARROW, HALF_WIDTH = 6, 12
+"""Segments to either side of the line through the anchors: at least, and one more for each segment
+from one anchor to the next, up to the second. No gold bead is lost against 12 everywhere, and a
+quarter of the nodes is saved."""
 WIDEST = 400
 """Nodes of a row where anchors are far apart."""
 
@@ -80,7 +82,7 @@ def band_around(
         anchors: Strictly increasing pairs of segments that translate each other.
         source: Number of source segments.
         target: Number of target segments.
-        half_width: Segments added at either side.
+        half_width: Most segments added at either side.
         widest: Most nodes of a row, about.
     """
     low = np.full(source + 1, target)
@@ -88,9 +90,10 @@ def band_around(
     corners = [(0, 0), *anchors, (source, target)]
     for (i, j), (i_next, j_next) in pairwise(corners):
         rows = np.arange(i, i_next + 1)
-        if j_next - j + 2 * half_width <= widest:
-            low[rows] = np.minimum(low[rows], j - half_width)
-            high[rows] = np.maximum(high[rows], j_next + half_width)
+        beside = min(half_width, NARROW + max(i_next - i, j_next - j))
+        if j_next - j + 2 * beside <= widest:
+            low[rows] = np.minimum(low[rows], j - beside)
+            high[rows] = np.maximum(high[rows], j_next + beside)
         else:
             middle = j + (rows - i) * (j_next - j) // max(1, i_next - i)
             low[rows] = np.minimum(low[rows], middle - widest // 2)

@@ -36,10 +36,13 @@ class Encoded(Protocol):
         """Return the number of segments."""
         ...
 
-    def spans(self, size: int, start: int, stop: int) -> Vectors:
+    def spans(
+        self, size: int, start: int, stop: int, wanted: NDArray[np.bool_] | None = None
+    ) -> Vectors:
         """Return vectors of all spans of ``size`` consecutive segments within ``start..stop``.
 
         Row k is the span from ``start + k``; there are ``max(0, stop - start - size + 1)`` rows.
+        Those that are not ``wanted`` may be zero, which saves their cost.
         """
         ...
 

@@ -15,7 +15,7 @@ from bitext.alignment.coverage import cover
 from bitext.alignment.encoder import Encoded, Encoder, Halves
 from bitext.alignment.evidence import Evidence, Starts
 from bitext.alignment.kinds import LARGEST
-from bitext.alignment.similarity import Spans, similarities, spans_of
+from bitext.alignment.similarity import similarities, spans_of
 from bitext.alignment.surface import lengths_of, read_surface
 
 Progress = Callable[[str, int, int], None]
@@ -29,6 +29,10 @@ ENOUGH = 10
 """Anchors from which the ratio of lengths is taken; with fewer, from the whole texts."""
 SAMPLE = 200
 """Spans of each size that the background of a side is measured on."""
+MOST_ANCHORS = {4: 1, 5: 1}
+"""Anchors in a span of that many segments, beyond which its vector is not made: of segments that
+each have a counterpart of their own, hardly any are one side of a bead. All 66 of the gold beads
+x-1 and 1-x of that size have fewer, and about nine in ten spans have more."""
 PART = 4096
 """Segments whose vectors are made at once."""
 MOST_NODES = 400_000
@@ -99,13 +103,15 @@ class TextPair:
         """Return what is known of a stretch; both its sides hold at least one segment."""
         rows, columns = (box.source, box.source_stop), (box.target, box.target_stop)
         n, m = rows[1] - rows[0], columns[1] - columns[0]
-        source = self._spans(self.source, rows, self.target_mean)
-        target = self._spans(self.target, columns, self.source_mean)
+        x = self.source_vectors[slice(*rows)].astype(np.float32)
+        y = self.target_vectors[slice(*columns)].astype(np.float32)
         surface, other = (
             read_surface(self.source_segments[slice(*rows)]),
             read_surface(self.target_segments[slice(*columns)]),
         )
-        chain = find_anchors(source.vectors[0], target.vectors[0], surface.lengths)
+        chain = find_anchors(x, y, surface.lengths)
+        source = spans_of([x, *_larger(self.source, rows, chain[:, 0])], self.target_mean)
+        target = spans_of([y, *_larger(self.target, columns, chain[:, 1])], self.source_mean)
         widest = int(np.clip(MOST_NODES // n, 60, 400))
         band = band_around([(int(i), int(j)) for i, j in chain], n, m, widest=widest)
         low, high = _windows(band)
@@ -125,9 +131,6 @@ class TextPair:
             source_starts=_part(self.source_starts, rows),
             target_starts=_part(self.target_starts, columns),
         )
-
-    def _spans(self, text: Encoded, part: tuple[int, int], mean: NDArray[np.float32]) -> Spans:
-        return spans_of([text.spans(size, *part) for size in range(1, LARGEST + 1)], mean)
 
     def _cuts(self, box: Box) -> list[tuple[int, int]]:
         x = self.source_vectors[box.source : box.source_stop]
@@ -189,6 +192,18 @@ def paragraph_starts(paragraphs: Sequence[int] | None) -> Starts:
     return np.concatenate([[True], changes, [True]])
 
 
+def _larger(
+    text: Encoded, part: tuple[int, int], anchored: NDArray[np.int64]
+) -> Iterator[NDArray[np.float32]]:
+    """Yield the vectors of the spans of two and more segments; those of no use are zero."""
+    anchors = np.zeros(part[1] - part[0] + 1, np.int64)
+    anchors[anchored + 1] = 1
+    anchors = np.cumsum(anchors)
+    for size in range(2, LARGEST + 1):
+        wanted = anchors[size:] - anchors[:-size] <= MOST_ANCHORS.get(size, size)
+        yield text.spans(size, *part, wanted)
+
+
 def _part(starts: Starts, part: tuple[int, int]) -> Starts:
     return None if starts is None else starts[part[0] : part[1] + 1]
 
@@ -218,7 +233,10 @@ def _mean_span(text: Encoded, vectors: Halves) -> NDArray[np.float32]:
         return np.zeros(vectors.shape[1], np.float32)
     chosen = np.unique(np.linspace(0, count - 1, SAMPLE).astype(np.int64))
     picked = [vectors[chosen].astype(np.float32)]
-    picked += [text.spans(2, k, k + 2) for k in chosen.tolist() if k + 2 <= count]
+    for start in range(0, count - 1, PART):
+        stop = min(start + PART + 1, count)
+        wanted = np.isin(np.arange(start, stop - 1), chosen)
+        picked.append(text.spans(2, start, stop, wanted)[wanted])
     return np.asarray(np.concatenate(picked).mean(axis=0))
 
 

@@ -167,7 +167,9 @@ class DenseText:
     def __len__(self) -> int:
         return len(self.lengths)
 
-    def spans(self, size: int, start: int, stop: int) -> Vectors:
+    def spans(
+        self, size: int, start: int, stop: int, wanted: NDArray[np.bool_] | None = None
+    ) -> Vectors:
         """Return vectors of spans: the mean of their segments' by length, of the same norm."""
         part, weight = self.vectors[start:stop], self.lengths[start:stop, None]
         zero = np.zeros(part.shape[1], np.float32)
@@ -182,7 +184,10 @@ class DenseText:
             )
             length = np.linalg.norm(total, axis=1, keepdims=True)
             part = total / np.maximum(length, 1e-9) * (norm / weights)
-        return self.gauge.apply(part, zero)
+        vectors = self.gauge.apply(part, zero)
+        if wanted is not None:
+            vectors[~wanted] = 0.0
+        return vectors
 
     def words(self, start: int, stop: int) -> Words:
         """Return the words of the segments ``start..stop``."""

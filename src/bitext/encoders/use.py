@@ -163,16 +163,18 @@ class UseEncoder:
 
     # ---- for UseText
 
-    def joined(self, sums: Matrix, lengths: Ids, size: int) -> Matrix:
-        """Return unit vectors of all spans of ``size`` consecutive segments, (n - size + 1, d)."""
+    def joined(self, sums: Matrix | Halves, lengths: Ids, size: int, starts: Ids) -> Matrix:
+        """Return unit vectors of the spans of ``size`` consecutive segments from ``starts`` on."""
+        total = sums[starts].astype(np.float32)
+        count = lengths[starts]
+        for inside in range(1, size):
+            total += sums[starts + inside]
+            count += lengths[starts + inside]
         if size > 1:
-            count = len(sums) - size + 1
-            total = sums[:count] - (size - 1) * self._mark
-            for inside in range(1, size):
-                total += sums[inside : inside + count]
-            sums = total
-            lengths = np.convolve(lengths, np.ones(size, np.int64), "valid") - 2 * (size - 1)
-        return self._network.head(sums, lengths)
+            # Two sentence marks are enough for all of them.
+            total -= (size - 1) * self._mark
+            count -= 2 * (size - 1)
+        return self._network.head(total, count)
 
     # ---- tokens to sums
 
@@ -223,12 +225,22 @@ class UseText:
     def __len__(self) -> int:
         return len(self.lengths)
 
-    def spans(self, size: int, start: int, stop: int) -> Matrix:
-        """Return unit vectors of all spans of ``size`` segments within ``start..stop``."""
-        if stop - start < size:
-            return np.zeros((0, DIMENSIONS), np.float32)
-        sums = self.sums[start:stop].astype(np.float32)
-        return self.encoder.joined(sums, self.lengths[start:stop], size)
+    def spans(
+        self, size: int, start: int, stop: int, wanted: NDArray[np.bool_] | None = None
+    ) -> Matrix:
+        """Return unit vectors of the spans of ``size`` segments within ``start..stop``.
+
+        Those that are not ``wanted`` are zero.
+        """
+        count = max(0, stop - start - size + 1)
+        if wanted is None:
+            wanted = np.ones(count, np.bool_)
+        starts = start + np.flatnonzero(wanted)
+        if len(starts) == count:
+            return self.encoder.joined(self.sums, self.lengths, size, starts)
+        vectors = np.zeros((count, DIMENSIONS), np.float32)
+        vectors[wanted] = self.encoder.joined(self.sums, self.lengths, size, starts)
+        return vectors
 
     def words(self, start: int, stop: int) -> Words:
         """Return the words of the segments ``start..stop``."""
