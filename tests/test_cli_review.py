@@ -7,6 +7,7 @@ import fcntl
 import os
 import pty
 import select
+import signal
 import struct
 import subprocess
 import sys
@@ -18,6 +19,7 @@ import pytest
 
 from bitext.model import Status
 from bitext.tmx import read_tmx
+from bitext.tui.desk import Desk
 from review_screen import make_tmx
 
 BITEXT = [sys.executable, "-m", "bitext"]
@@ -104,6 +106,24 @@ def test_kill_9_in_the_terminal_loses_nothing_and_the_next_start_goes_on(tmp_pat
     assert again.end() == 0
     assert read_tmx(path).units[4].status is Status.CONFIRMED
     assert not path.with_name(path.name + ".lock").exists()
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_signal_ends_the_screen_in_order(
+    tmp_path: Path, number: signal.Signals, code: int
+) -> None:
+    """The terminal is as it was, what is not in the TMX is told, and the journal has it."""
+    path = make_tmx(tmp_path)
+    terminal = Terminal("review", str(path))
+    terminal.expect("unsure")
+    terminal.send("c")
+    terminal.expect("1 to save")
+    terminal.process.send_signal(number)
+    terminal.expect("\x1b[?1049l")
+    terminal.expect("not in essay.en-fr.tmx: 1 change")
+    assert terminal.end() == code
+    with Desk(path) as desk:
+        assert desk.session.status(4) is Status.CONFIRMED
 
 
 def test_without_a_terminal_it_says_what_to_do(tmp_path: Path) -> None:

@@ -56,6 +56,7 @@ from bitext.tui.keymap import (
 from bitext.tui.probe import KeyProbe
 from bitext.tui.replacing import ReplaceDialog
 from bitext.tui.searching import SearchScreen
+from bitext.tui.wrapping import Fitted
 from review_screen import (
     NOW,
     judge_for,
@@ -328,7 +329,7 @@ async def test_a_keymap_is_in_force_everywhere(tmp_path: Path) -> None:
 
 def test_help_and_key_bar_name_the_keys() -> None:
     """Every key of the table is in the help; the bar fits any width and always ends in help."""
-    text = help_text(DEFAULT).plain
+    text = help_text(DEFAULT, width=200).plain
     for action in ACTIONS:
         assert action.help in text
         assert all(show_key(key) in text for key in action.keys)
@@ -579,6 +580,29 @@ async def test_the_mouse_selects_row_and_side(tmp_path: Path) -> None:
         await pilot.click("#segments", offset=(60, 1))
         assert app.current == 0
         assert app.segments.side == "fr"
+
+
+async def test_long_lines_of_a_panel_stand_under_their_text(tmp_path: Path) -> None:
+    """In 60 cells the help and the split wrap in their column, and anew when it gets wider."""
+    async with screen(make_tmx(tmp_path), size=(60, 20)) as (app, pilot):
+        await pilot.press("question_mark")
+        await pilot.pause()
+        table = str(app.screen.query_one("#keys-table", Static).render()).splitlines()
+        at = next(n for n, line in enumerate(table) if "Light the word before" in line)
+        assert table[at + 1].strip() == "links"
+        assert table[at + 1].index("links") == table[at].index("Light")
+        assert max(map(len, table)) <= 60
+        await pilot.resize_terminal(120, 40)
+        await pilot.pause()
+        assert "Light the word before and its links" in str(
+            app.screen.query_one("#keys-table", Static).render()
+        )
+        await pilot.press("escape", "g", "2", "enter", "s")
+        await pilot.resize_terminal(50, 20)
+        await pilot.pause()
+        side = str(app.screen.query(Fitted).last().render()).splitlines()
+        assert len(side) > 1
+        assert all(line.startswith("      ") for line in side[1:])
 
 
 async def wheel(pilot: Pilot[None], turn: type[events.MouseEvent], times: int) -> None:

@@ -127,7 +127,7 @@ def command(
     if path.is_file() and path.stat().st_size > LARGE:
         click.echo(f"Reading {path} ({path.stat().st_size / 1e6:.0f} MB) ...", err=True)
     with _open(path, terms, **options) as desk:
-        ReviewApp(
+        app = ReviewApp(
             desk,
             glossary=terms,
             glossary_path=glossary,
@@ -136,7 +136,8 @@ def command(
             theme=theme,
             state=state,
             filters=SavedFilters(filters_path()),
-        ).run()
+        )
+        app.run()
         state.save()
         if desk.pending and not desk.read_only:
             click.echo(
@@ -144,7 +145,7 @@ def command(
                 "keeps what was done, and the next `bitext review` goes on with it.",
                 err=True,
             )
-    return 0
+    return app.return_code or 0
 
 
 def _review_plainly(

@@ -157,6 +157,7 @@ class ReviewApp(Frame):
     def on_mount(self) -> None:
         """Begin at the least sure unit and judge the rest in the background."""
         self.glossing.begin()
+        self.heed_signals()
         self.begin_work()
         self.checking.begin()
         self.suggesting.begin()

@@ -50,7 +50,7 @@ class Merging:
         if self.conflicts:
             text += (
                 f" {counted(self.conflicts, 'unit')} changed here as well; both versions are kept "
-                "until one is chosen (bitext merge --settle)."
+                "until one is chosen (Shift+G on the screen, or bitext merge --settle)."
             )
         return f"{text} Undo goes back behind it."
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 from typing import ClassVar, Generic, TypeVar
 
@@ -20,6 +21,7 @@ from bitext.review import Filter, Refusal, Show, likely_starts, parse_filter
 from bitext.tui.actions import show_key
 from bitext.tui.keymap import Keymap
 from bitext.tui.saved_filters import SavedFilters
+from bitext.tui.wrapping import Fitted, hanging
 
 T = TypeVar("T")
 
@@ -120,25 +122,23 @@ class SplitDialog(Dialog[dict[str, int]]):
         return cuts
 
     def body(self) -> ComposeResult:
-        """Yield a line per side."""
+        """Yield a text per side."""
         for lang in self._texts:
-            yield Static(id=f"side-{list(self._texts).index(lang)}", markup=False)
-
-    def on_mount(self) -> None:
-        """Show the proposal."""
-        self._show()
+            yield Fitted(partial(self._side_text, lang))
 
     def _show(self) -> None:
-        for number, (lang, text) in enumerate(self._texts.items()):
-            at = self._cuts[lang]
-            chosen = lang == self._side
-            line = Text(f"{'▸' if chosen else ' '} {lang}  ", "bold" if chosen else "")
-            line.append(text[:at].rstrip(" "), "" if at else "dim")
-            line.append(" ┃ ", "bold reverse" if chosen else "bold")
-            line.append(text[at:])
-            if at == len(text):
-                line.append("(nothing)", "dim italic")
-            self.query_one(f"#side-{number}", Static).update(line)
+        for each in self.query(Fitted):
+            each.refresh(layout=True)
+
+    def _side_text(self, lang: str, width: int) -> Text:
+        text, at, chosen = self._texts[lang], self._cuts[lang], lang == self._side
+        head = Text(f"{'▸' if chosen else ' '} {lang}  ", "bold" if chosen else "")
+        body = Text(text[:at].rstrip(" "), "" if at else "dim")
+        body.append(" ┃ ", "bold reverse" if chosen else "bold")
+        body.append(text[at:])
+        if at == len(text):
+            body.append("(nothing)", "dim italic")
+        return hanging(head, body, width=width)
 
     def action_move(self, by: int) -> None:
         """Move the cut of the chosen side by words."""
@@ -478,13 +478,15 @@ class HelpScreen(Dialog[None]):
     def body(self) -> ComposeResult:
         """Yield the table."""
         with VerticalScroll(id="scroll", can_focus=False):
-            yield Static(help_text(self._keymap), id="keys-table", markup=False)
+            yield Fitted(lambda width: help_text(self._keymap, width=width), id="keys-table")
 
     def action_scroll(self, by: int) -> None:
         """Scroll by lines."""
         self.query_one("#scroll", VerticalScroll).scroll_relative(y=by, animate=False)
 
 
+KEYS_WIDTH = 30
+"""Cells of the column of keys."""
 LETTERS = (
     (".", "draft"),
     ("?", "draft, and less sure than .9"),
@@ -501,22 +503,29 @@ LETTERS = (
 )
 
 
-def help_text(keymap: Keymap) -> Text:
-    """Return the table of keys, made from the table of actions."""
-    text = Text()
+def help_text(keymap: Keymap, *, width: int) -> Text:
+    """Return the table of keys, made from the table of actions, for so many cells of a line."""
+    indent = KEYS_WIDTH if width >= 2 * KEYS_WIDTH else KEYS_WIDTH - 8
+
+    def row(head: str, meaning: str) -> Text:
+        return hanging(Text(f"  {head:<{indent - 2}}", "bold"), Text(meaning), width=width)
+
+    lines = []
     for group, actions in groupby(keymap.actions, key=lambda action: action.group):
-        text.append(f"{group}\n", "bold underline")
-        for action in actions:
-            keys = "  ".join(show_key(key) for key in action.keys)
-            text.append(f"  {keys:<28}", "bold")
-            text.append(f"{action.help}\n")
-        text.append("\n")
-    text.append("Letters\n", "bold underline")
-    for letter, meaning in LETTERS:
-        text.append(f"  {letter:<28}", "bold")
-        text.append(f"{meaning}\n")
-    text.append(
-        "\nKeys of a Russian keyboard work by their place: ь is m, с is c. So do the digits and\n"
-        "brackets of a French one."
+        lines.append(Text(group, "bold underline"))
+        lines += [row("  ".join(map(show_key, action.keys)), action.help) for action in actions]
+        lines.append(Text())
+    lines.append(Text("Letters", "bold underline"))
+    lines += [row(letter, meaning) for letter, meaning in LETTERS]
+    lines.append(Text())
+    lines.append(
+        hanging(
+            Text(),
+            Text(
+                "Keys of a Russian keyboard work by their place: ь is m, с is c. So do the digits "
+                "and brackets of a French one."
+            ),
+            width=width,
+        )
     )
-    return text
+    return Text("\n").join(lines)

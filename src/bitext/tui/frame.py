@@ -6,8 +6,11 @@ frame knows none of them. They hear of changes and of the cursor through ``on_ch
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
+import signal
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
@@ -32,6 +35,8 @@ if TYPE_CHECKING:
     from textual.timer import Timer
 
 MIN_WIDTH, MIN_HEIGHT = 50, 12
+INTERRUPTED, TERMINATED = 130, 143
+"""Exit codes after SIGINT and SIGTERM, as shells have them."""
 WIDE = 120
 """Cells from which the pane stands beside the list; below, under it."""
 
@@ -298,6 +303,14 @@ class Frame(App[None], inherit_bindings=False):
     def drop(self, name: str) -> None:
         """Leave a job undone."""
         self._background.drop(name)
+
+    def heed_signals(self) -> None:
+        """Leave as the terminal was when the process is told to end; the journal keeps all."""
+        if self.is_headless:
+            return  # a test, which has signals of its own
+        loop = asyncio.get_running_loop()
+        for number, code in ((signal.SIGINT, INTERRUPTED), (signal.SIGTERM, TERMINATED)):
+            loop.add_signal_handler(number, partial(self.exit, None, code))
 
     def begin_work(self) -> None:
         """Begin to work between keys."""

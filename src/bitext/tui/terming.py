@@ -95,8 +95,17 @@ def _linked(term: Span, links: Sequence[tuple[Span, Span]]) -> Span | None:
     return span if len(span) <= WIDEST else max(ends, key=len)
 
 
-class TermDialog(Dialog[Offer]):
-    """Choose the form of a term; Enter puts it in, in one step."""
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The form that was chosen."""
+
+    offer: Offer
+    confirm: bool
+    """Confirm the unit as well."""
+
+
+class TermDialog(Dialog[Taken]):
+    """Choose the form of a term; Enter puts it in, in one step, ``c`` confirms the unit besides."""
 
     KEYS: ClassVar[dict[str, str]] = {
         "escape": "cancel",
@@ -104,6 +113,9 @@ class TermDialog(Dialog[Offer]):
         "enter": "keep",
         "t": "keep",
         "f7": "keep",
+        "c": "confirm",
+        "f8": "confirm",
+        "ctrl+j": "confirm",
         "up": "choose(-1)",
         "k": "choose(-1)",
         "down": "choose(1)",
@@ -112,7 +124,7 @@ class TermDialog(Dialog[Offer]):
         **{str(digit): f"take({digit - 1})" for digit in range(1, MOST + 1)},
     }
     title_text = "Put in which form?"
-    hint = "↑↓ choose · Enter or a digit puts it in · Esc cancels"
+    hint = "↑↓ choose · Enter or a digit puts it in · c confirms as well · Esc cancels"
 
     def __init__(self, found: Sequence[Choice], target: str) -> None:
         super().__init__()
@@ -157,11 +169,15 @@ class TermDialog(Dialog[Offer]):
     def action_take(self, number: int) -> None:
         """Take a form by its digit."""
         if number < len(self._found):
-            self.dismiss(self._found[number].offer)
+            self.dismiss(Taken(self._found[number].offer, confirm=False))
 
     def action_keep(self) -> None:
         """Take the chosen form."""
-        self.dismiss(self._found[self._chosen].offer)
+        self.dismiss(Taken(self._found[self._chosen].offer, confirm=False))
+
+    def action_confirm(self) -> None:
+        """Take the chosen form and confirm the unit."""
+        self.dismiss(Taken(self._found[self._chosen].offer, confirm=True))
 
 
 class ProposeDialog(Dialog[tuple[str, str]]):

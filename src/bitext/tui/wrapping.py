@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from typing import Any
 
 from rich.cells import cell_len, split_graphemes
+from rich.text import Text
+from textual.geometry import Size
+from textual.widgets import Static
 
 # Only the space may be a line's end: a no-break space must not be one.
 _WORD = re.compile(r"[^ ]+| +")
@@ -49,6 +54,44 @@ def wrap(text: str, width: int) -> list[tuple[int, int]]:
             stop = last
     lines.append((start, max(start, stop)))
     return lines
+
+
+def hanging(head: Text, body: Text, *, width: int) -> Text:
+    """Return a text behind its head; lines after the first stand under the text.
+
+    Args:
+        head: What the first line begins with, on one line.
+        body: The text.
+        width: Cells of all of it.
+    """
+    indent = cell_len(head.plain)
+    lines = [body[start:stop] for start, stop in wrap(body.plain, max(10, width - indent))]
+    text = Text(f"\n{' ' * indent}").join(lines)
+    return Text().append_text(head).append_text(text)
+
+
+class Fitted(Static):
+    """A text that is made for the width there is.
+
+    Args:
+        draw: Given cells of a line, returns the text.
+    """
+
+    def __init__(self, draw: Callable[[int], Text], **options: Any) -> None:
+        super().__init__(markup=False, **options)
+        self._draw_for = draw
+
+    def render(self) -> Text:
+        """Return the text for the width as it is."""
+        return self._draw_for(self.content_size.width)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
+        """Return how many lines the text takes."""
+        return self._draw_for(width).plain.count("\n") + 1
+
+    def on_resize(self) -> None:
+        """Make it anew."""
+        self.refresh()
 
 
 def _has_wide(word: str) -> bool:

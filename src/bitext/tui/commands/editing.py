@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from bitext.model import Offer, TermStatus
+from bitext.model import TermStatus
 from bitext.review import Change, Preview, Refusal, editable
 from bitext.review.operations import find_variant
 from bitext.tui.commands.glossing import Glossing
@@ -16,7 +16,7 @@ from bitext.tui.commands.words import Words
 from bitext.tui.editor import EditDialog, Edited, Help
 from bitext.tui.frame import Frame
 from bitext.tui.replacing import ReplaceDialog
-from bitext.tui.terming import TermDialog, choices
+from bitext.tui.terming import Taken, TermDialog, choices
 
 
 class Editing(Part):
@@ -133,15 +133,18 @@ class Editing(Part):
             self.frame.say("The glossary has no form to put in; e edits the text.")
             return
 
-        def put(offer: Offer | None) -> None:
-            if offer is None:
+        def put(taken: Taken | None) -> None:
+            if taken is None:
                 return
+            offer = taken.offer
             if offer.span is None:
                 gap = " " if texts[1] and not texts[1].endswith(" ") else ""
                 self._edit(session.target, session.source, more=f"{gap}{offer.text}")
                 return
             when = self.frame.now()
-            self.frame.do(session.fix_term(unit, session.target, offer.span, offer.text, when=when))
+            change = session.fix_term(unit, session.target, offer.span, offer.text, when=when)
+            if self.frame.do(change) and taken.confirm:
+                self._judging.confirm()
 
         self.frame.ask(TermDialog(found, texts[1]), put)
 
