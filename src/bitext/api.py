@@ -23,6 +23,7 @@ from bitext import segmentation as segmenter
 from bitext.encoders import DEFAULT as DEFAULT_ENCODER
 from bitext.encoders import load_encoder
 from bitext.errors import InputError, UsageError
+from bitext.files import real
 from bitext.formats import srx as srx_format
 from bitext.formats.language import detect_language, language_from_name
 from bitext.formats.text import SourceText, read_text
@@ -512,13 +513,13 @@ def _pivot_rows(
 def _refuse_same_file(paths: Sequence[str | Path]) -> None:
     seen: dict[Path, str | Path] = {}
     for path in paths:
-        real = Path(path).resolve()
-        if real in seen:
+        file = real(path)
+        if file in seen:
             raise UsageError(
-                f"{seen[real]} and {path} are the same file",
+                f"{seen[file]} and {path} are the same file",
                 hint="Name the text and its translation: bitext align a.en.txt a.fr.txt",
             )
-        seen[real] = path
+        seen[file] = path
 
 
 def _language(text: SourceText, wanted: str | None) -> tuple[str, str]:

@@ -54,7 +54,7 @@ def write_atomic(
     path = Path(path)
     check_writable(path, overwrite=overwrite)
     # A link stays a link: what it points to is replaced.
-    target = _real(path)
+    target = real(path)
     temporary: Path | None = None
     try:
         if _is_stream(path):
@@ -117,15 +117,15 @@ def check_writable(path: str | Path, *, overwrite: bool) -> None:
             raise OutputError("is read-only", path=str(path), hint="Write elsewhere with -o NAME.")
     if _is_stream(path):
         return
-    if not _real(path).parent.is_dir():
+    if not real(path).parent.is_dir():
         raise OutputError(
             "its folder does not exist", path=str(path), hint=f"mkdir -p {path.parent}"
         )
-    if not os.access(_real(path).parent, os.W_OK):
+    if not os.access(real(path).parent, os.W_OK):
         raise OutputError("its folder is read-only", path=str(path))
 
 
-def _real(path: Path) -> Path:
+def real(path: str | Path) -> Path:
     """Return what links lead to; Path.resolve fails where they lead in a circle, this does not."""
     return Path(os.path.realpath(path))
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from bitext.checks import Ruleset
 from bitext.errors import InputError, UsageError
-from bitext.files import read_bytes
+from bitext.files import read_bytes, real
 from bitext.formats.language import language_from_name
 from bitext.model import FILE, primary
 from bitext.review import Policy
@@ -69,7 +69,7 @@ class Project:
 
     def ruleset(self, memory: Path) -> Ruleset:
         """Return the checks that the project asks of a memory."""
-        memory, root = memory.resolve(), self.root.resolve()
+        memory, root = real(memory), real(self.root)
         inside = memory.is_relative_to(root)
         return self.checks.ruleset((memory.relative_to(root) if inside else memory).as_posix())
 
@@ -160,7 +160,7 @@ def find_project(start: Path) -> Project | None:
     Raises:
         SettingsError: Its ``bitext.yaml`` has faults.
     """
-    start = start.resolve()
+    start = real(start)
     for folder in (start, *start.parents):
         if (folder / SETTINGS).is_file():
             return _load(folder)

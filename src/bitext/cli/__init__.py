@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from bitext.cli.console import exit_codes, run
+from bitext.cli.console import ClosedPipeError, exit_codes, run
 
 SECTIONS = {
     "Begin": {
@@ -62,6 +62,13 @@ class LazyGroup(click.Group):
     def table(self) -> dict[str, str]:
         """One-line helps by name."""
         return {name: line for part in self.sections.values() for name, line in part.items()}
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError as error:
+            raise ClosedPipeError from error
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         """Return the names in alphabetical order."""

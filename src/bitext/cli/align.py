@@ -11,6 +11,8 @@ import click
 
 from bitext import api
 from bitext.cli.console import (
+    FILE,
+    PATH,
     Progress,
     command_name,
     exit_codes,
@@ -50,19 +52,19 @@ A line of --locked is a bead, [0,1]:[0], counted in sentences (in lines with --l
 
 
 @click.command("align", epilog=EPILOG)
-@click.argument("texts", nargs=-1, type=click.Path())
-@click.option("-o", "--output", type=click.Path(), help="File to write.")
+@click.argument("texts", nargs=-1, type=FILE)
+@click.option("-o", "--output", type=FILE, help="File to write.")
 @click.option("--langs", metavar="TAG,TAG", help="Languages of the texts, in their order.")
 @click.option("--force", is_flag=True, help="Replace a file that exists, even a reviewed one.")
 @click.option("--anyway", is_flag=True, help="Align texts that look swapped or far too different.")
 @click.option("--lines", is_flag=True, help="The texts hold one sentence a line.")
-@click.option("--locked", type=click.Path(), help="File of beads that must come out as they are.")
+@click.option("--locked", type=FILE, help="File of beads that must come out as they are.")
 @click.option(
     "--paragraphs",
     type=click.Choice([p.value for p in Paragraphs]),
     help="What ends a paragraph.  [default: blank-line]",
 )
-@click.option("--srx", type=click.Path(), help="Own segmentation rules, before the built-in ones.")
+@click.option("--srx", type=FILE, help="Own segmentation rules, before the built-in ones.")
 @click.option(
     "--encoder",
     metavar="NAME",
@@ -84,7 +86,7 @@ A line of --locked is a bead, [0,1]:[0], counted in sentences (in lines with --l
     "--update",
     "old",
     metavar="OLD.tmx",
-    type=click.Path(path_type=Path),
+    type=PATH,
     help="Bring a reviewed memory up to its changed texts; no work in it is lost.",
 )
 @click.option("-q", "--quiet", is_flag=True, help="No progress and no summary.")

@@ -12,9 +12,9 @@ import click
 
 from bitext import checks
 from bitext.checks import Rule, Ruleset
-from bitext.cli.console import Progress, colour, exit_codes, refuse_over_input
+from bitext.cli.console import FILE, Progress, colour, exit_codes, refuse_over_input
 from bitext.errors import BitextError, InputError, UsageError
-from bitext.files import check_writable, read_bytes, write_atomic
+from bitext.files import check_writable, read_bytes, real, write_atomic
 from bitext.inspection import Inspection, Memory, default_jobs
 from bitext.inspection.baseline import Baseline, read_baseline, write_baseline
 from bitext.inspection.since import Since
@@ -79,11 +79,11 @@ def _split_reports(
 
 
 @click.command("check", epilog=EPILOG)
-@click.argument("files", nargs=-1, type=click.Path())
+@click.argument("files", nargs=-1, type=FILE)
 @click.option(
     "--glossary",
     "glossary_path",
-    type=click.Path(),
+    type=FILE,
     help="The glossary; default: glossary.yaml of the project or of this folder.",
 )
 @click.option(
@@ -120,7 +120,7 @@ def _split_reports(
 @click.option(
     "--baseline",
     "baseline_path",
-    type=click.Path(),
+    type=FILE,
     help="Let pass the findings that this file lists.",
 )
 @click.option("--write-baseline", is_flag=True, help="List in it what is found now; exit with 0.")
@@ -439,7 +439,7 @@ def _count_units(path: str) -> int:
 
 def _short(path: Path) -> str:
     """Return a path relative to the current folder where it lies inside."""
-    here, path = Path.cwd().resolve(), path.resolve()
+    here, path = real(Path.cwd()), real(path)
     return str(path.relative_to(here) if path.is_relative_to(here) else path)
 
 

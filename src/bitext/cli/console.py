@@ -16,6 +16,17 @@ import click
 from bitext.errors import BitextError, ConflictError, UsageError
 
 INTERRUPTED = 130
+CLOSED_PIPE = 141
+FILE = click.Path(readable=False)
+"""A file's name; what reads it says whether it can be read."""
+PATH = click.Path(readable=False, path_type=Path)
+
+
+class ClosedPipeError(Exception):
+    """The reader of the output left: ``bitext ... | head``.
+
+    A BrokenPipeError would make click exit with 1, which means findings.
+    """
 
 
 def exit_codes(done: str = "done", found: str = "", *, wrong: str = "", held: str = "") -> str:
@@ -42,6 +53,7 @@ def run(group: click.Group) -> NoReturn:
     """Run ``group`` and exit with the documented code; errors go to stderr, never as a trace."""
     try:
         code = group.main(standalone_mode=False)
+        sys.stdout.flush()
     except click.exceptions.Abort:
         _say("interrupted; nothing was changed")
         sys.exit(INTERRUPTED)
@@ -54,11 +66,28 @@ def run(group: click.Group) -> NoReturn:
     except KeyboardInterrupt:
         _say("interrupted; nothing was changed")
         sys.exit(INTERRUPTED)
-    except BrokenPipeError:
-        # `bitext ... | head`: the reader left. Keep Python from complaining again at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(141)
+    except (BrokenPipeError, ClosedPipeError):
+        _leave_output(CLOSED_PIPE)
+    except UnicodeEncodeError as error:
+        _say(
+            f"the output is to be in {error.encoding}, which has no {error.object[error.start]!r}\n"
+            "  Ask for UTF-8: PYTHONUTF8=1, or a locale such as C.UTF-8"
+        )
+        _leave_output(BitextError.exit_code)
+    except OSError as error:
+        # What is known to fail has been told already, with more. This is the rest: a folder that
+        # may not be entered, standard output into a file on a full disk.
+        _say(f"{error.filename or 'output'}: {error.strerror or error}")
+        if error.filename is None:
+            _leave_output(BitextError.exit_code)
+        sys.exit(BitextError.exit_code)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _leave_output(code: int) -> NoReturn:
+    """Exit without a second attempt to write what is left for standard output."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(code)
 
 
 def _say(message: str) -> None:

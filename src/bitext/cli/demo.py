@@ -10,10 +10,11 @@ import click
 
 from bitext import api
 from bitext.cli.align import align_pair
-from bitext.cli.console import colour, command_name, exit_codes, shown
+from bitext.cli.console import FILE, colour, command_name, exit_codes, shown
+from bitext.errors import UsageError
 from bitext.model import Severity
 from bitext.phrases import counted
-from bitext.project import Pair, Project, require_project
+from bitext.project import Pair, Project, find_project
 from bitext.reports.alignment import least_sure, summary_lines
 from bitext.reports.findings import Located, text_line
 from bitext.termbase import read_glossary
@@ -33,11 +34,11 @@ SHOWN = 3
 
 
 @click.command("demo", epilog=EPILOG)
-@click.argument("folder", type=click.Path(), default=".")
+@click.argument("folder", type=FILE, default=".")
 @click.option(
     "-o",
     "--output",
-    type=click.Path(),
+    type=FILE,
     default="build/demo",
     show_default=True,
     help="Folder to write the memories to; those of the project are not touched.",
@@ -48,7 +49,11 @@ def command(folder: str, output: str) -> None:
     For each pair: how many units of which kind, the least sure ones side by side with the reason,
     what the glossary finds, and the command to type next.
     """
-    project = require_project(Path(folder), command="demo")
+    project = find_project(Path(folder))
+    if project is None:
+        raise UsageError(
+            f"{folder} lies in no project folder", hint="Make one: bitext init; or name another."
+        )
     into = Path(output)
     into.mkdir(parents=True, exist_ok=True)
     width = min(shutil.get_terminal_size((100, 24)).columns, 120)

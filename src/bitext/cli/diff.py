@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from bitext.cli.console import colour, exit_codes, print_json, refuse_over_input
+from bitext.cli.console import FILE, colour, exit_codes, print_json, refuse_over_input
 from bitext.comparison import compare
 from bitext.errors import InputError, TmxError, UsageError
 from bitext.files import check_writable, read_bytes, write_atomic
@@ -33,11 +33,11 @@ With `bitext git-setup`, `git diff` and `git log -p` show memories in this way; 
 
 
 @click.command("diff", epilog=EPILOG)
-@click.argument("files", nargs=-1, type=click.Path(), metavar="OLD NEW")
+@click.argument("files", nargs=-1, type=FILE, metavar="OLD NEW")
 @click.option("--stat", is_flag=True, help="Only say how many units changed, and in what.")
 @click.option("--all", "every", is_flag=True, help="Show also what only programs noted.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-@click.option("--html", type=click.Path(), help="Write a page to look at or print.")
+@click.option("--html", type=FILE, help="Write a page to look at or print.")
 @click.option("--driver", is_flag=True, help="Be git's external diff program.")
 @click.option("--textconv", is_flag=True, help="Print one FILE as text, for git.")
 def command(

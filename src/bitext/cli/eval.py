@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from bitext.cli.console import exit_codes, print_json
+from bitext.cli.console import FILE, exit_codes, print_json
 from bitext.encoding import decode
 from bitext.errors import BitextError, InputError, UsageError
 from bitext.files import read_bytes
@@ -55,10 +55,10 @@ class _Line:
 
 
 @click.command("eval", epilog=EPILOG)
-@click.argument("predicted", type=click.Path())
-@click.argument("gold", type=click.Path())
-@click.option("--source", type=click.Path(), help="Source sentences, one a line.")
-@click.option("--target", type=click.Path(), help="Target sentences, one a line.")
+@click.argument("predicted", type=FILE)
+@click.argument("gold", type=FILE)
+@click.option("--source", type=FILE, help="Source sentences, one a line.")
+@click.option("--target", type=FILE, help="Target sentences, one a line.")
 @click.option(
     "--errors", type=click.IntRange(min=0), default=0, metavar="N", help="Show the first N wrong."
 )

@@ -9,6 +9,7 @@ import click
 
 from bitext import api
 from bitext.cli.console import (
+    FILE,
     command_name,
     exit_codes,
     langs_of,
@@ -51,9 +52,9 @@ What each keeps: docs/formats.md.
 
 
 @click.command("export", epilog=EPILOG)
-@click.argument("file", type=click.Path())
+@click.argument("file", type=FILE)
 @click.option("--to", "form", type=click.Choice(WRITABLE), required=True, help="Format.")
-@click.option("-o", "--output", type=click.Path(), help="File to write.  [default: by the format]")
+@click.option("-o", "--output", type=FILE, help="File to write.  [default: by the format]")
 @click.option(
     "--include",
     multiple=True,
@@ -64,13 +65,13 @@ What each keeps: docs/formats.md.
 @click.option("--strict", is_flag=True, help="Refuse while a glossary error is open.")
 @click.option(
     "--glossary",
-    type=click.Path(),
+    type=FILE,
     help="Glossary for --strict and for the findings in a report.  [default: the project's]",
 )
 @click.option(
     "--like",
     "model",
-    type=click.Path(),
+    type=FILE,
     help="TMX: write header and language tags as this file of another tool has them.",
 )
 @click.option(

@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import shlex
 import sys
-from pathlib import Path
 
 import click
 
-from bitext.cli.console import command_name, exit_codes
+from bitext.cli.console import FILE, command_name, exit_codes
 from bitext.errors import UsageError
-from bitext.files import check_writable
+from bitext.files import check_writable, real
 from bitext.phrases import counted
 from bitext.reports import validation as report
 from bitext.tmx.rules import Level
@@ -32,8 +31,8 @@ The texts stay as they are, but for characters that XML does not allow. What is 
 
 
 @click.command("fix", epilog=EPILOG)
-@click.argument("file", type=click.Path())
-@click.option("-o", "--output", required=True, type=click.Path(), help="File to write.")
+@click.argument("file", type=FILE)
+@click.option("-o", "--output", required=True, type=FILE, help="File to write.")
 @click.option("--force", is_flag=True, help="Replace a file that exists.")
 @click.option(
     "--encoding",
@@ -54,7 +53,7 @@ def command(
     quiet: bool,
 ) -> int:
     """Repair what can be repaired of a TMX into a new file, and say what was done."""
-    if Path(output).resolve() == Path(file).resolve() and not force:
+    if real(output) == real(file) and not force:
         raise UsageError(
             f"{file} would be replaced by its own copy",
             hint="Name another file with -o, or add --force.",

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from bitext.cli.console import exit_codes, print_json
+from bitext.cli.console import FILE, exit_codes, print_json
 from bitext.cli.glossary import chosen, show_change
 from bitext.errors import UsageError
 from bitext.glossary.words import words
@@ -41,7 +41,7 @@ A term is LANGUAGE=TEXT. Comments, order and layout of the file stay as they are
 @click.option("--definition", default="", help="Definition of the new concept.")
 @click.option("--note", default="", help="A note: of the new concept, or with --to of each term.")
 @click.option("--dnt", is_flag=True, help="The new concept's name is not to be translated.")
-@click.option("--glossary", type=click.Path(), help="The file.  [default: the project's]")
+@click.option("--glossary", type=FILE, help="The file.  [default: the project's]")
 @click.option("--dry-run", is_flag=True, help="Show what would be written and write nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was added as one JSON object.")
 def command(

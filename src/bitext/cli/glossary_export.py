@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import click
 
-from bitext.cli.console import exit_codes, print_json
+from bitext.cli.console import FILE, exit_codes, print_json
 from bitext.cli.glossary import chosen
 from bitext.cli.losses import print_losses
 from bitext.errors import UsageError
-from bitext.files import check_writable
+from bitext.files import check_writable, real
 from bitext.formats.glossaries import FORMS, form_of, write_foreign_glossary
 from bitext.model import Glossary, TermStatus, primary
 from bitext.phrases import counted
@@ -32,9 +31,9 @@ version 2. What a form has no place for is told.
 
 
 @click.command("export", epilog=EPILOG)
-@click.option("-o", "--output", required=True, type=click.Path(), help="File to write.")
+@click.option("-o", "--output", required=True, type=FILE, help="File to write.")
 @click.option("--to", "form", type=click.Choice(FORMS), help="Form.  [default: by the name]")
-@click.option("--glossary", type=click.Path(), help="The file.  [default: the project's]")
+@click.option("--glossary", type=FILE, help="The file.  [default: the project's]")
 @click.option("--langs", default="", help="Only these languages, and the source: fr,ru")
 @click.option(
     "--status",
@@ -66,7 +65,7 @@ def command(
     if by_concept and form.startswith("tbx"):
         raise UsageError("--by-concept is for tables")
     path = chosen(glossary)
-    if path.resolve() == Path(output).resolve():
+    if real(path) == real(output):
         raise UsageError(f"{output} would be replaced by its own export")
     check_writable(output, overwrite=force)
     chosen_terms = _only(read_glossary(path), langs, statuses)

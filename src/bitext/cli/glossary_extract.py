@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import click
 
-from bitext.cli.console import Progress, exit_codes
+from bitext.cli.console import FILE, Progress, exit_codes
 from bitext.cli.glossary import chosen
 from bitext.curation.extraction import FEWEST, Candidate, extract
 from bitext.curation.merging import new_id
@@ -38,9 +38,9 @@ FORMS = ("text", "csv", "yaml", "json")
 
 
 @click.command("extract", epilog=EPILOG)
-@click.argument("memories", nargs=-1, required=True, type=click.Path())
+@click.argument("memories", nargs=-1, required=True, type=FILE)
 @click.option("--langs", default="", help="Source and target: en,fr  [default: the memory's two]")
-@click.option("--glossary", type=click.Path(), help="Whose terms are left out.  [the project's]")
+@click.option("--glossary", type=FILE, help="Whose terms are left out.  [the project's]")
 @click.option("--limit", default=100, show_default=True, help="Candidates to show; 0 for all.")
 @click.option("--min-units", default=FEWEST, show_default=True, help="Units it has to stand in.")
 @click.option("--no-names", is_flag=True, help="Leave out what is written with capitals.")
@@ -49,7 +49,7 @@ FORMS = ("text", "csv", "yaml", "json")
     "--to", "form", type=click.Choice(FORMS), default="text", show_default=True, help="Form."
 )
 @click.option("--json", "as_json", is_flag=True, help="Short for --to json.")
-@click.option("-o", "--output", type=click.Path(), help="File to write.  [default: the screen]")
+@click.option("-o", "--output", type=FILE, help="File to write.  [default: the screen]")
 @click.option("--force", is_flag=True, help="Replace a file that exists.")
 @click.option("--quiet", "-q", is_flag=True, help="No summary and no progress.")
 def command(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from bitext.cli.console import exit_codes, print_json
+from bitext.cli.console import FILE, exit_codes, print_json
 from bitext.cli.glossary import chosen, show_change
 from bitext.cli.losses import print_losses
 from bitext.curation.merging import Merge, merge
@@ -36,10 +36,8 @@ glossary stays as it is, byte by byte; what differs and what has no place in it 
 
 
 @click.command("import", epilog=EPILOG)
-@click.argument("files", nargs=-1, required=True, type=click.Path())
-@click.option(
-    "--glossary", type=click.Path(), help="The file added to, or made.  [default: the project's]"
-)
+@click.argument("files", nargs=-1, required=True, type=FILE)
+@click.option("--glossary", type=FILE, help="The file added to, or made.  [default: the project's]")
 @click.option("--source", default="", help="Language that the concepts are found by.")
 @click.option("--langs", default="", help="Languages of a table's columns: en,fr")
 @click.option("--encoding", default="", help="Code page of a table, such as cp1252.")

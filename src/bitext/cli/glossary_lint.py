@@ -6,7 +6,7 @@ import datetime as dt
 
 import click
 
-from bitext.cli.console import Progress, colour, exit_codes, print_json
+from bitext.cli.console import FILE, Progress, colour, exit_codes, print_json
 from bitext.cli.glossary import chosen
 from bitext.curation.lint import RULES, Level, Remark, in_order, lint
 from bitext.curation.usage import Usage
@@ -33,8 +33,8 @@ _LEVELS = [str(level) for level in Level]
 
 
 @click.command("lint", epilog=EPILOG)
-@click.argument("memories", nargs=-1, type=click.Path())
-@click.option("--glossary", type=click.Path(), help="The file.  [default: the project's]")
+@click.argument("memories", nargs=-1, type=FILE)
+@click.option("--glossary", type=FILE, help="The file.  [default: the project's]")
 @click.option(
     "--level",
     type=click.Choice(_LEVELS),

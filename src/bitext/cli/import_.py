@@ -8,10 +8,10 @@ from pathlib import Path
 
 import click
 
-from bitext.cli.console import command_name, exit_codes, langs_of, print_json, shown
+from bitext.cli.console import FILE, command_name, exit_codes, langs_of, print_json, shown
 from bitext.cli.update import refuse_unsaved
 from bitext.errors import UsageError
-from bitext.files import check_writable, read_bytes
+from bitext.files import check_writable, read_bytes, real
 from bitext.interchange import READABLE, import_files, sources_of
 from bitext.lock import lock
 from bitext.reports.importing import json_report, text_lines
@@ -33,8 +33,8 @@ Formats and what of each is kept: docs/formats.md.
 
 
 @click.command("import", epilog=EPILOG)
-@click.argument("files", nargs=-1, required=True, type=click.Path(), metavar="FILE...")
-@click.option("--into", required=True, type=click.Path(), help="The TMX; made if missing.")
+@click.argument("files", nargs=-1, required=True, type=FILE, metavar="FILE...")
+@click.option("--into", required=True, type=FILE, help="The TMX; made if missing.")
 @click.option("--dry-run", "dry", is_flag=True, help="Only say what would happen.")
 @click.option(
     "--langs",
@@ -61,12 +61,12 @@ def command(
     """
     path = Path(into)
     wanted = langs_of(langs)
-    if any(Path(file).resolve() == path.resolve() for file in files):
+    if any(real(file) == real(path) for file in files):
         raise UsageError(f"{into} cannot be imported into itself")
     with contextlib.ExitStack() as held:
         if not dry:
             check_writable(path, overwrite=True)
-            held.enter_context(lock(path.resolve()))
+            held.enter_context(lock(real(path)))
         memory = None
         if path.exists():
             refuse_unsaved(path, hashlib.sha256(read_bytes(path)).hexdigest())

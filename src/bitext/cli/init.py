@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from bitext.cli.console import command_name, exit_codes
+from bitext.cli.console import FILE, command_name, exit_codes
 from bitext.files import write_atomic
 from bitext.project import DEFAULTS, SETTINGS
 
@@ -51,7 +51,7 @@ terms: []
 
 
 @click.command("init", epilog=EPILOG)
-@click.argument("folder", type=click.Path(), default=".")
+@click.argument("folder", type=FILE, default=".")
 def command(folder: str) -> None:
     """Make a project folder: seeds/, tmx/, glossary.yaml and bitext.yaml.
 

@@ -13,7 +13,7 @@ from typing import Literal
 import click
 
 from bitext import journal
-from bitext.cli.console import colour, command_name, exit_codes, print_json
+from bitext.cli.console import FILE, colour, command_name, exit_codes, print_json
 from bitext.comparison import Merged, merge
 from bitext.errors import BitextError, ConflictError, TmxError, UsageError
 from bitext.files import check_writable, read_bytes
@@ -44,8 +44,8 @@ After 2, 3 and 4 nothing was written.
 
 
 @click.command("merge", epilog=EPILOG)
-@click.argument("files", nargs=-1, type=click.Path(), metavar="BASE OURS THEIRS")
-@click.option("-o", "--output", type=click.Path(), help="File to write.  [default: stdout]")
+@click.argument("files", nargs=-1, type=FILE, metavar="BASE OURS THEIRS")
+@click.option("-o", "--output", type=FILE, help="File to write.  [default: stdout]")
 @click.option("--force", is_flag=True, help="Replace a file that exists.")
 @click.option("--list", "listing", is_flag=True, help="List the open conflicts of FILES.")
 @click.option(

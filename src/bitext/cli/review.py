@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bitext.cli.console import INTERRUPTED, exit_codes, require_terminal
+from bitext.cli.console import INTERRUPTED, PATH, exit_codes, require_terminal
 from bitext.errors import InputError, UsageError
 from bitext.phrases import counted
 
@@ -41,10 +41,10 @@ Examples:
 {exit_codes(found="a command of --plain refused", held="open elsewhere or changed meanwhile")}
 """
 )
-@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.argument("file", required=False, type=PATH)
 @click.option(
     "--glossary",
-    type=click.Path(path_type=Path),
+    type=PATH,
     help="Terms that confirmation is measured by; the project's where there is one.",
 )
 @click.option(
@@ -61,7 +61,7 @@ Examples:
     "--tm",
     "memories",
     multiple=True,
-    type=click.Path(path_type=Path),
+    type=PATH,
     help="Another TMX to search and to take suggestions from; may be given several times.",
 )
 @click.option(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from bitext.cli.console import exit_codes
+from bitext.cli.console import FILE, PATH, exit_codes
 from bitext.errors import UsageError
 from bitext.formats.language import detect_language, language_from_name
 from bitext.formats.srx import load_rules
@@ -40,11 +40,11 @@ _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
 @click.command("segment", epilog=EPILOG)
-@click.argument("files", nargs=-1, required=True, type=click.Path(), metavar="FILE...")
+@click.argument("files", nargs=-1, required=True, type=FILE, metavar="FILE...")
 @click.option(
     "--lang", metavar="TAG", help="Language of the texts.  [default: by file name, else guessed]"
 )
-@click.option("--srx", type=click.Path(path_type=Path), help="Own rules, an SRX 2.0 file.")
+@click.option("--srx", type=PATH, help="Own rules, an SRX 2.0 file.")
 @click.option(
     "--srx-mode",
     type=click.Choice(["layer", "replace"]),

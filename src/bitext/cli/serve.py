@@ -9,9 +9,10 @@ from pathlib import Path
 
 import click
 
-from bitext.cli.console import exit_codes
+from bitext.cli.console import PATH, exit_codes
 from bitext.cli.review import THEMES
 from bitext.errors import UsageError
+from bitext.files import real
 
 
 @click.command(
@@ -27,10 +28,8 @@ Over SSH, with the server on port 8765 of the other machine:
 {exit_codes()}
 """
 )
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option(
-    "--glossary", type=click.Path(path_type=Path), help="Terms that confirmation is measured by."
-)
+@click.argument("file", type=PATH)
+@click.option("--glossary", type=PATH, help="Terms that confirmation is measured by.")
 @click.option("--pair", metavar="EN-FR", help="Which two languages, of more.")
 @click.option("--read-only", is_flag=True, help="Look only: take no lock, write nothing.")
 @click.option("--keys", metavar="PRESET|FILE", help="Keys, as for `bitext review`.")
@@ -74,9 +73,9 @@ def command(
 
     next(iter(TmxReader(file)), None)
     choose_keymap(keys)
-    arguments = [sys.executable, "-m", "bitext", "review", str(file.resolve())]
+    arguments = [sys.executable, "-m", "bitext", "review", str(real(file))]
     for name, value in (
-        ("--glossary", glossary and glossary.resolve()),
+        ("--glossary", glossary and real(glossary)),
         ("--pair", pair),
         ("--keys", keys),
         ("--theme", theme),

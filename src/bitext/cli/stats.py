@@ -6,8 +6,9 @@ from pathlib import Path
 
 import click
 
-from bitext.cli.console import exit_codes, print_json
+from bitext.cli.console import FILE, exit_codes, print_json
 from bitext.errors import InputError
+from bitext.files import real
 from bitext.project import require_project
 from bitext.reports.summary import facts, statistics, text_lines
 
@@ -26,7 +27,7 @@ spaces that holds a letter or a digit.
 
 
 @click.command("stats", epilog=EPILOG)
-@click.argument("files", nargs=-1, type=click.Path())
+@click.argument("files", nargs=-1, type=FILE)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def command(files: tuple[str, ...], *, as_json: bool) -> None:
     """Count units, states, bead types, doubtful links and words of TMX files of any tool."""
@@ -43,7 +44,7 @@ def command(files: tuple[str, ...], *, as_json: bool) -> None:
 
 def _memories_of_project() -> tuple[str, ...]:
     project = require_project(Path.cwd(), command="stats")
-    here = Path.cwd().resolve()
+    here = real(Path.cwd())
     paths = tuple(
         str(path.relative_to(here) if path.is_relative_to(here) else path)
         for path in project.memories()

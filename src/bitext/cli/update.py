@@ -15,7 +15,7 @@ import click
 from bitext import api
 from bitext.cli.console import Progress, command_name, shown
 from bitext.errors import ConflictError
-from bitext.files import check_writable, read_bytes
+from bitext.files import check_writable, read_bytes, real
 from bitext.journal import read_journal
 from bitext.lock import lock
 from bitext.model import Header, Memory, TranslationUnit
@@ -92,13 +92,13 @@ def update_file(
     path = output or old
     if not old.exists():
         read_bytes(old)
-    in_place = path.resolve() == old.resolve()
+    in_place = real(path) == real(old)
     check_writable(path, overwrite=in_place or force)
     vanished = vanished_path(path)
     with contextlib.ExitStack() as held:
-        held.enter_context(lock(old.resolve()))
+        held.enter_context(lock(real(old)))
         if not in_place and path.exists():
-            held.enter_context(lock(path.resolve()))
+            held.enter_context(lock(real(path)))
             refuse_unsaved(path, hashlib.sha256(read_bytes(path)).hexdigest())
         digest = hashlib.sha256(read_bytes(old)).hexdigest()
         refuse_unsaved(old, digest)
@@ -159,7 +159,7 @@ def refuse_unsaved(path: Path, digest: str) -> None:
     Raises:
         ConflictError: The message says how many there are.
     """
-    unsaved = len(read_journal(path.resolve(), digest).replay)
+    unsaved = len(read_journal(real(path), digest).replay)
     if unsaved:
         raise ConflictError(
             f"a review ended without saving: {counted(unsaved, 'change')} in the journal only",

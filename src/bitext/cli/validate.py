@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import click
 
-from bitext.cli.console import colour, exit_codes
+from bitext.cli.console import FILE, colour, exit_codes
 from bitext.errors import BitextError, InputError
 from bitext.phrases import counted
 from bitext.reports import validation as report
@@ -31,7 +31,7 @@ _COLOURS = {Level.ERROR: "red", Level.WARNING: "yellow", Level.NOTE: "blue"}
 
 
 @click.command("validate", epilog=EPILOG)
-@click.argument("files", nargs=-1, required=True, type=click.Path())
+@click.argument("files", nargs=-1, required=True, type=FILE)
 @click.option(
     "--format",
     "form",

@@ -21,6 +21,7 @@ from bitext import checks
 from bitext.checks import consistency
 from bitext.checks.consistency import Clash, Consistency
 from bitext.errors import BitextError, InputError, TmxError
+from bitext.files import real
 from bitext.inspection.baseline import Baseline
 from bitext.inspection.cache import SMALLEST, Cache, signature
 from bitext.inspection.rows import Row, finding_of
@@ -152,7 +153,7 @@ class Inspection:
             self.progress(run.memory.path, run.units)
 
     def _remembered(self, memory: Memory, kit: Kit) -> Cache | None:
-        path = Path(memory.path).resolve()
+        path = real(memory.path)
         if self.cache is None or path.stat().st_size < SMALLEST:
             return None
         made_with = signature(kit.glossary, kit.rules, kit.source, kit.today)

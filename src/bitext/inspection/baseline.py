@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from bitext.errors import BitextError
-from bitext.files import read_bytes, write_atomic
+from bitext.files import read_bytes, real, write_atomic
 from bitext.reports.findings import Located, fingerprint
 
 SCHEMA = "bitext-baseline"
@@ -99,8 +99,8 @@ def _entry(located: Located, folder: Path) -> dict[str, Any]:
 
 
 def _folder(path: str | Path) -> Path:
-    return Path(path).resolve().parent
+    return real(path).parent
 
 
 def _relative(path: str, folder: Path) -> str:
-    return Path(os.path.relpath(Path(path).resolve(), folder)).as_posix()
+    return Path(os.path.relpath(real(path), folder)).as_posix()

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bitext.errors import BitextError, UsageError
+from bitext.files import real
 from bitext.inspection.stretches import digest
 from bitext.tmx import TmxReader
 
@@ -39,7 +40,7 @@ class Since:
 
         A memory that was not there, or could not be read as it was, had none.
         """
-        path = Path(memory).resolve()
+        path = real(memory)
         if not path.is_file():
             return Counter()
         top = Path(
@@ -47,7 +48,7 @@ class Since:
             .decode()
             .strip()
         )
-        name = path.relative_to(top.resolve()).as_posix()
+        name = path.relative_to(real(top)).as_posix()
         try:
             old = _git(top, "show", f"{self._revision}:{name}", failure="not there then")
         except UsageError:

@@ -20,7 +20,7 @@ from typing import IO, Any
 import platformdirs
 
 from bitext.errors import BitextError
-from bitext.files import read_bytes, write_atomic
+from bitext.files import read_bytes, real, write_atomic
 from bitext.model import Concept, Glossary, Place, Term, TermException, TermStatus
 from bitext.termbase.reader import read_with_files
 
@@ -53,7 +53,7 @@ def read_glossary(path: str | Path, *, folder: Path | None = None) -> Glossary:
         return read_with_files(content, str(path))[0]
     folder = folder or cache_folder()
     # The name as given is part of messages, and so of the glossary.
-    name = _digest(f"{Path(path).resolve()}\n{path}".encode())[:32]
+    name = _digest(f"{real(path)}\n{path}".encode())[:32]
     entry = folder / f"{name}.json"
     found = _load(entry, content)
     if found is None:

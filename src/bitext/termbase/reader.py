@@ -19,7 +19,7 @@ import regex
 import yaml
 
 from bitext.errors import BitextError, GlossaryError, InputError
-from bitext.files import read_bytes
+from bitext.files import read_bytes, real
 from bitext.glossary.words import WORD, comparable, words
 from bitext.languages import LANGUAGES, canonical
 from bitext.model import (
@@ -201,7 +201,7 @@ class _Assembly:
     ) -> list[tuple[_Reader, list[_Draft]]]:
         """Return what files hold, those that are included before those that include them."""
         self._readers.append(reader)
-        resolved = path.resolve()
+        resolved = real(path)
         self._seen[resolved] = reader.path
         chain = (*chain, resolved)
         try:
@@ -243,7 +243,7 @@ class _Assembly:
         if Path(name).suffix not in YAML_SUFFIXES:
             reader.fault(node, where, f"found {name!r}, expected a file ending in .yaml or .yml")
             return None
-        resolved = (folder / name).resolve()
+        resolved = real(folder / name)
         if not resolved.is_relative_to(self._root):
             reader.fault(
                 node, where,
@@ -277,7 +277,7 @@ class _Assembly:
 
 def _root_of(path: Path) -> Path:
     """Return the folder that what a file includes must lie in: the project's, else its own."""
-    folder = path.resolve().parent
+    folder = real(path).parent
     for above in (folder, *folder.parents):
         if any((above / mark).exists() for mark in ROOT_MARKS):
             return above

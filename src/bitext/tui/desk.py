@@ -12,7 +12,7 @@ from typing import IO, Self
 
 from bitext.comparison import merge
 from bitext.errors import ConflictError, InputError, UsageError
-from bitext.files import check_writable, read_bytes, write_atomic
+from bitext.files import check_writable, read_bytes, real, write_atomic
 from bitext.journal import (
     Journal,
     OtherVersionError,
@@ -101,7 +101,7 @@ class Desk:
         self._lock: Lock | None = None
         content = read_bytes(path)
         # A link is reviewed where the file is: two names of one file must meet at one lock.
-        self._real = path.resolve()
+        self._real = real(path)
         if not read_only:
             check_writable(path, overwrite=True)
             self._lock = self._held.enter_context(lock(self._real, take_over=take_over))
