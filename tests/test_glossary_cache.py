@@ -8,11 +8,15 @@ import time
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bitext.errors import GlossaryError
-from bitext.model import Glossary
+from bitext.model import Concept, Glossary, Place, Term, TermStatus
 from bitext.termbase import cache, parse_glossary
 from bitext.termbase.cache import KEPT, SMALLEST, read_glossary
+from bitext.termbase.rows import dump, load
+from glossary_strategies import concepts
 
 HEAD = """\
 version: 1
@@ -78,8 +82,10 @@ def test_what_is_kept_is_what_was_read(large: Path, folder: Path) -> None:
 
 def test_an_entry_is_plain_data(large: Path, folder: Path) -> None:
     read_glossary(large, folder=folder)
-    held = json.loads(entry(folder).read_bytes().split(b"\n", 1)[1])
-    assert held["concepts"][0][0] == "full"
+    _, *lines = entry(folder).read_bytes().split(b"\n")
+    head, source, first, *_ = map(json.loads, lines)
+    assert set(head) == {"signature", "included"}
+    assert (source, first[0]) == ("en", "full")
 
 
 @pytest.mark.parametrize(
@@ -106,7 +112,7 @@ def test_an_entry_of_another_version_is_left_alone(
     large: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read_glossary(large, folder=folder)
-    monkeypatch.setattr(cache, "LAYOUT", cache.LAYOUT + 1)
+    monkeypatch.setattr(cache, "LAYOUT", 0)
     assert cache._load(entry(folder), large.read_bytes()) is None
 
 
@@ -170,3 +176,21 @@ def test_the_oldest_entries_make_room(large: Path, folder: Path) -> None:
     left = {path.name for path in folder.glob("*.json")}
     assert len(left) == KEPT
     assert not left & {"0.json", "1.json", "2.json", "3.json"}
+
+
+@given(st.lists(st.integers(0, 999), max_size=4, unique=True).flatmap(
+    lambda numbers: st.tuples(*(concepts(f"c{number}") for number in numbers))
+))  # fmt: skip
+def test_a_glossary_is_what_its_bytes_are_read_as(found: tuple[Concept, ...]) -> None:
+    glossary = Glossary("en", found)
+    again = load(dump(glossary))
+    assert again == glossary
+    assert dump(again) == dump(glossary)
+    assert all(type(t.status) is TermStatus for c in again.concepts for t in c.terms)
+
+
+def test_a_glossary_passes_in_bytes_whatever_its_texts_hold() -> None:
+    place = Place(3, 7, "base.yaml")
+    term = Term("a\nb\u2028c\ud800", "en", TermStatus.PROPOSED, forms=("preferred",), place=place)
+    concept = Concept("preferred", (term,), domain="preferred", place=place)
+    assert load(dump(Glossary("en", (concept,)))) == Glossary("en", (concept,))

@@ -41,6 +41,7 @@ from bitext.reports.findings import Located, fingerprint, gitlab_report, summari
 from bitext.reports.junit import junit_report
 from bitext.reports.page import html_page
 from bitext.reports.sarif import FINGERPRINT, sarif_report
+from bitext.termbase.rows import dump
 from command import bitext
 
 TODAY = dt.date(2026, 1, 1)
@@ -112,7 +113,7 @@ def test_processes_find_what_one_finds_in_the_same_order(tmp_path: Path) -> None
 
 
 def test_a_row_is_the_finding_it_was_made_of() -> None:
-    kit = Kit(CZAR, DEFAULT, "en", TODAY)
+    kit = Kit(CZAR, dump(CZAR), DEFAULT, "en", TODAY)
     unit = TranslationUnit("1", (Variant("en", ("The czar  1.",)), Variant("fr", ("Le roi 2",))))
     rows = json.loads(json.dumps(judge(kit.checker(), [unit])))
     again = tuple(finding_of(row, 7)[2] for row in rows)

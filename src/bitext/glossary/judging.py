@@ -117,11 +117,11 @@ class Judge:
     def __init__(self, glossary: Glossary, source: str, target: str) -> None:
         self._source, self._target = source, target
         concepts: list[Concept] = []
-        named: list[tuple[int, Pattern]] = []
+        named: list[tuple[int, Term]] = []
         for concept in glossary.in_force().concepts:
             terms = _approved(concept, source)
             if terms and (concept.do_not_translate or concept.in_language(target)):
-                named += [(len(concepts), p) for term in terms for p in patterns(term, gap=0)]
+                named += [(len(concepts), term) for term in terms]
                 concepts.append(concept)
         self._concepts = tuple(concepts)
         self._index = Index(named)

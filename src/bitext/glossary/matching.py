@@ -7,8 +7,8 @@ in order, with at most ``gap`` other words between two of them, and never across
     медицинская маска   в *медицинской* защитной *маске*       found, gap 1
     мытьё рук           после *мытья*, *руки* ...              not found
 
-:class:`Index` holds many patterns of one language under the keys of their first two words, so that
-the cost of a search grows with what is found, not with the size of the glossary.
+:class:`Index` holds many terms of one language under the keys of their first two words, so that the
+cost of a search grows with what is found, not with the size of the glossary.
 """
 
 from __future__ import annotations
@@ -150,10 +150,9 @@ def patterns(term: Term, *, gap: int, strict: bool = True) -> tuple[Pattern, ...
     made = []
     for text in (term.text, *term.forms):
         found = words(text, term.lang)
-        bearing = [word for word in found if not word.free] or list(found)
         parts = tuple(
             Part(word.key, word.raw, keys(word.key), number > 0 and _opened(found, word))
-            for number, word in enumerate(bearing)
+            for number, word in enumerate(_bearing(found))
         )
         case: Literal["any", "initial", "exact"] = "any"
         if term.case == "exact":
@@ -174,6 +173,22 @@ def patterns(term: Term, *, gap: int, strict: bool = True) -> tuple[Pattern, ...
             )
         )
     return tuple(made)
+
+
+def _opening(text: str, lang: str) -> list[Keys]:
+    """Return the keys of the first two words of a term, as :func:`patterns` has them."""
+    plain = None if primary(lang) == "fr" else written(text, lang)
+    if plain is not None:
+        known = vocabulary(lang)  # but for French, the words of terms are analysed like any
+        return [known[word] for word in plain[:2]]
+    found = words(text, lang)
+    keys = term_analyser(lang)
+    return [keys(word.key) for word in _bearing(found)[:2]]
+
+
+def _bearing(found: Sequence[Word]) -> Sequence[Word]:
+    """Return the words that make a term: articles count only where there is nothing else."""
+    return [word for word in found if not word.free] or found
 
 
 def in_capitals(text: str) -> bool:
@@ -308,33 +323,51 @@ def _find_expression(pattern: Pattern, text: Text) -> list[Hit]:
 
 
 class Index:
-    """Patterns of one language, found together.
+    """Terms of one language, found together.
+
+    Of a term only its first two words are looked at to begin with; it is made ready when a text has
+    them, so that the terms that no text has cost next to nothing.
 
     Args:
-        entries: Pairs of a number of the caller's own and a pattern.
+        entries: Pairs of a number of the caller's own and a term.
+
+    Raises:
+        BitextError: A term is a regular expression with an error.
     """
 
-    def __init__(self, entries: Iterable[tuple[int, Pattern]]) -> None:
-        self._single: dict[str, list[_Entry]] = {}
-        self._double: dict[str, dict[str, list[_Entry]]] = {}
-        self._expressions: list[_Entry] = []
-        self._firsts: set[str] = set()
+    def __init__(self, entries: Iterable[tuple[int, Term]]) -> None:
+        self._single: dict[str, list[int]] = {}
+        self._double: dict[str, dict[str, list[int]]] = {}
+        self._expressions: list[tuple[int, Pattern]] = []
+        self._forms: list[tuple[int, Term, int]] = []
+        """The caller's number, a term, and which of its patterns is meant."""
+        self._made: dict[int, Pattern] = {}
+        for number, term in entries:
+            if term.match == "regex":
+                self._expressions += ((number, pattern) for pattern in patterns(term, gap=0))
+                continue
+            for form, text in enumerate((term.text, *term.forms)):
+                self._enter(_opening(text, term.lang), len(self._forms))
+                self._forms.append((number, term, form))
+        self._firsts = frozenset((*self._single, *self._double))
         """Every key of a first word: most words of a text begin no term."""
-        for order, (number, pattern) in enumerate(entries):
-            entry = (order, number, pattern)
-            parts = pattern.parts
-            if pattern.expression is not None:
-                self._expressions.append(entry)
-            elif len(parts) == 1:
-                self._firsts |= parts[0].keys
-                for key in parts[0].keys:
-                    self._single.setdefault(key, []).append(entry)
-            elif parts:
-                self._firsts |= parts[0].keys
-                for first in parts[0].keys:
-                    seconds = self._double.setdefault(first, {})
-                    for second in parts[1].keys:
-                        seconds.setdefault(second, []).append(entry)
+
+    def _enter(self, opening: Sequence[Keys], order: int) -> None:
+        if len(opening) == 1:
+            for key in opening[0]:
+                self._single.setdefault(key, []).append(order)
+        elif opening:
+            for first in opening[0]:
+                seconds = self._double.setdefault(first, {})
+                for second in opening[1]:
+                    seconds.setdefault(second, []).append(order)
+
+    def _pattern(self, order: int) -> Pattern:
+        made = self._made.get(order)
+        if made is None:
+            _, term, form = self._forms[order]
+            made = self._made[order] = patterns(term, gap=0)[form]
+        return made
 
     def find(self, text: Text) -> list[tuple[int, Pattern, Hit]]:
         """Return every hit of every pattern, overlapping ones included, without gaps.
@@ -347,23 +380,21 @@ class Index:
         for at, keys in enumerate(text.keys):
             if self._firsts.isdisjoint(keys):
                 continue
-            entries: dict[int, _Entry] = {}
+            orders: set[int] = set()
             for key in keys:
-                for entry in self._single.get(key, ()):
-                    entries[entry[0]] = entry
+                orders.update(self._single.get(key, ()))
                 seconds = self._double.get(key)
                 after = self._next(text, at) if seconds else None
                 if seconds and after is not None:
                     for second in text.keys[after]:
-                        for entry in seconds.get(second, ()):
-                            entries[entry[0]] = entry
+                        orders.update(seconds.get(second, ()))
             # Keys are sets, and their order differs from run to run.
-            for order in sorted(entries):
-                _, number, pattern = entries[order]
+            for order in sorted(orders):
+                pattern = self._pattern(order)
                 hit = match_at(pattern, text, at, gap=0)
                 if hit is not None and hit.cased:
-                    found.append((number, pattern, hit))
-        for _, number, pattern in self._expressions:
+                    found.append((self._forms[order][0], pattern, hit))
+        for number, pattern in self._expressions:
             found += [(number, pattern, hit) for hit in _find_expression(pattern, text)]
         return found
 
@@ -373,7 +404,3 @@ class Index:
         if primary(text.lang) != "fr":  # only French has words that terms look through
             return at + 1 if at + 1 < stop else None
         return next((n for n in range(at + 1, stop) if not text.words[n].free), None)
-
-
-_Entry = tuple[int, int, Pattern]
-"""Its place among the entries, the caller's number, the pattern."""

@@ -32,6 +32,7 @@ from bitext.languages import language_name
 from bitext.model import Finding, Glossary, Severity, TranslationUnit, primary
 from bitext.phrases import counted
 from bitext.reports.findings import Located
+from bitext.termbase.rows import dump
 from bitext.tmx import TmxReader
 
 __all__ = ["Inspection", "Memory", "Progress", "default_jobs"]
@@ -89,6 +90,8 @@ class Inspection:
         """Yield the findings of each memory; what a person has set aside is marked."""
         kits: list[Kit] = []
         numbers: dict[str, int] = {}
+        glossaries = {id(memory.glossary): memory.glossary for memory in self.memories}
+        dumped = {key: dump(glossary) for key, glossary in glossaries.items()}
         for memory in self.memories:
             try:
                 source = _source_language(memory)
@@ -96,7 +99,8 @@ class Inspection:
                 self.unreadable.append(error)
                 continue
             numbers[memory.path] = len(kits)
-            kits.append(Kit(memory.glossary, memory.rules, source, self.today))
+            content = dumped[id(memory.glossary)]
+            kits.append(Kit(memory.glossary, content, memory.rules, source, self.today))
         with Judges(kits, jobs=self.jobs) as judges:
             for memory in self.memories:
                 number = numbers.get(memory.path)
@@ -156,8 +160,7 @@ class Inspection:
         path = real(memory.path)
         if self.cache is None or path.stat().st_size < SMALLEST:
             return None
-        made_with = signature(kit.glossary, kit.rules, kit.source, kit.today)
-        return Cache(self.cache, path, made_with)
+        return Cache(self.cache, path, signature(kit))
 
 
 class _Run:

@@ -8,7 +8,6 @@ one step, so that runs side by side cannot spoil them, and may be deleted at any
 from __future__ import annotations
 
 import contextlib
-import datetime as dt
 import hashlib
 import json
 from collections.abc import Iterable
@@ -16,11 +15,10 @@ from functools import cache
 from importlib import metadata
 from pathlib import Path
 
-from bitext.checks import Ruleset
 from bitext.errors import BitextError
 from bitext.files import write_atomic
 from bitext.inspection.rows import Row
-from bitext.model import Glossary
+from bitext.inspection.workers import Kit
 
 FORMAT = 1
 SMALLEST = 64 * 1024
@@ -76,18 +74,19 @@ class Cache:
         return {}
 
 
-def signature(glossary: Glossary, rules: Ruleset, source: str, today: dt.date) -> str:
+def signature(kit: Kit) -> str:
     """Return what findings depend on besides the units, as a digest."""
+    today = kit.today.isoformat()
     ended = sorted(
         {
             exception.until
-            for concept in glossary.concepts
+            for concept in kit.glossary.concepts
             for exception in concept.exceptions
-            if exception.until and exception.until < today.isoformat()
+            if exception.until and exception.until < today
         }
     )
-    parts = [_program(), repr(glossary), rules.signature(), source, *ended]
-    return _digest(part.encode("utf-8", "surrogatepass") for part in parts)
+    parts = [_program(), kit.rules.signature(), kit.source, *ended]
+    return _digest((kit.content, *(part.encode("utf-8", "surrogatepass") for part in parts)))
 
 
 @cache

@@ -14,12 +14,14 @@ from collections.abc import Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from functools import cache
 from typing import Self
 
 from bitext import checks
 from bitext.errors import BitextError
 from bitext.inspection.rows import Row, judge
 from bitext.model import Glossary, TranslationUnit
+from bitext.termbase.rows import load
 
 WORTH_IT = 4_000_000
 """Bytes of memories from which starting processes pays: each loads dictionaries for a second."""
@@ -30,6 +32,8 @@ class Kit:
     """What memories are judged by."""
 
     glossary: Glossary
+    content: bytes
+    """The glossary as bytes: what other processes get, and what it is known again by."""
     rules: checks.Ruleset
     source: str
     """Source language of the memory."""
@@ -59,7 +63,7 @@ class Judges:
                 jobs,
                 mp_context=multiprocessing.get_context("spawn"),
                 initializer=_start,
-                initargs=(kits,),
+                initargs=([(kit.content, kit.rules, kit.source, kit.today) for kit in kits],),
             )
             self.ahead = 3 * jobs
 
@@ -115,18 +119,22 @@ def processors() -> int:
 
 # ------------------------------------------------------------------ in the other process
 
-_kits: Sequence[Kit] = ()
+_Order = tuple[bytes, checks.Ruleset, str, dt.date]
+"""A kit without its glossary, whose dataclasses would take seconds to pickle."""
+_orders: Sequence[_Order] = ()
 _checkers: dict[int, checks.MemoryChecker] = {}
+_glossary = cache(load)
 
 
-def _start(kits: Sequence[Kit]) -> None:
+def _start(orders: Sequence[_Order]) -> None:
     # Ctrl-C goes to the whole group; only the one who was asked should answer.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    global _kits  # noqa: PLW0603 (a process of a pool has no other place to keep it)
-    _kits = kits
+    global _orders  # noqa: PLW0603 (a process of a pool has no other place to keep it)
+    _orders = orders
 
 
 def _judge(kit: int, units: list[TranslationUnit]) -> list[Row]:
     if kit not in _checkers:
-        _checkers[kit] = _kits[kit].checker()
+        content, rules, source, today = _orders[kit]
+        _checkers[kit] = Kit(_glossary(content), content, rules, source, today).checker()
     return judge(_checkers[kit], units)

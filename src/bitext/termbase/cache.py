@@ -9,10 +9,9 @@ the glossary is read anew. The folder can be deleted at any time.
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from importlib import metadata
 from pathlib import Path
 from typing import IO, Any
@@ -21,11 +20,10 @@ import platformdirs
 
 from bitext.errors import BitextError
 from bitext.files import read_bytes, real, write_atomic
-from bitext.model import Concept, Glossary, Place, Term, TermException, TermStatus
+from bitext.model import Glossary
 from bitext.termbase.reader import read_with_files
+from bitext.termbase.rows import LAYOUT, dump, load
 
-LAYOUT = 1
-"""Raise this when what is written below changes."""
 SMALLEST = 200_000
 """Bytes of a glossary from which on it is kept: smaller ones are read in a tenth of a second."""
 KEPT = 20
@@ -78,16 +76,13 @@ def _signature(content: bytes) -> dict[str, Any]:
 
 
 def _store(entry: Path, glossary: Glossary, content: bytes, included: Mapping[Path, str]) -> None:
-    body = json.dumps(
+    head = json.dumps(
         {
             "signature": _signature(content),
             "included": {str(path): digest for path, digest in included.items()},
-            "source": glossary.source,
-            "concepts": [_row(concept) for concept in glossary.concepts],
-        },
-        ensure_ascii=False,
-        separators=(",", ":"),
-    ).encode()
+        }
+    )
+    body = b"\n".join((head.encode(), dump(glossary)))
 
     def write(file: IO[bytes]) -> None:
         file.write(_digest(body).encode() + b"\n")
@@ -108,101 +103,24 @@ def _make_room(entry: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def _row(concept: Concept) -> list[Any]:
-    """Return a concept as a list in the order of its fields; :func:`_concept` reads it."""
-    return [
-        concept.id, [_term_row(term) for term in concept.terms], concept.definition,
-        concept.domain, concept.note, concept.do_not_translate, concept.severity, concept.gap,
-        [
-            [e.reason, e.lang, e.source_contains, e.unit, e.until, _place_row(e.place)]
-            for e in concept.exceptions
-        ],
-        concept.examples, _place_row(concept.place),
-    ]  # fmt: skip
-
-
-def _term_row(term: Term) -> list[Any]:
-    return [
-        term.text, term.lang, term.status, term.match, term.case, term.forms, term.pos,
-        term.gender, term.note, term.severity, _place_row(term.place),
-    ]  # fmt: skip
-
-
-def _place_row(place: Place | None) -> list[Any] | None:
-    return None if place is None else [place.line, place.column, place.path]
-
-
 # ------------------------------------------------------------------ reading
 
 
 def _load(entry: Path, content: bytes) -> Glossary | None:
     """Return the glossary of an entry, None where it is not there or no longer right."""
-    collecting = gc.isenabled()
-    gc.disable()  # hundreds of thousands of values come to be, and none goes
     try:
         digest, _, body = entry.read_bytes().partition(b"\n")
         if digest.decode("ascii", "replace") != _digest(body):
             return None
-        held = json.loads(body)
+        head, _, rows = body.partition(b"\n")
+        held = json.loads(head)
         if held["signature"] != _signature(content) or not _unchanged(held["included"]):
             return None
         entry.touch()
-        return Glossary(held["source"], tuple(_concepts(held["concepts"])))
+        return load(rows)
     except (OSError, ValueError, KeyError, TypeError):
         return None  # never written, damaged, or of another layout: it is written anew
-    finally:
-        if collecting:
-            gc.enable()
 
 
 def _unchanged(included: Mapping[str, str]) -> bool:
     return all(_digest(Path(path).read_bytes()) == digest for path, digest in included.items())
-
-
-_STATUSES = {str(status): status for status in TermStatus}
-
-
-def _concepts(rows: list[list[Any]]) -> Iterator[Concept]:
-    for (
-        ident,
-        terms,
-        definition,
-        domain,
-        note,
-        dnt,
-        severity,
-        gap,
-        exceptions,
-        examples,
-        at,
-    ) in rows:
-        yield Concept(
-            ident,
-            tuple([_term(*term) for term in terms]),
-            definition,
-            domain,
-            note,
-            dnt,
-            severity,
-            gap,
-            tuple(
-                TermException(reason, lang, contains, unit, until, _place(place))
-                for reason, lang, contains, unit, until, place in exceptions
-            ),
-            tuple(tuple((lang, text) for lang, text in example) for example in examples),
-            _place(at),
-        )
-
-
-def _term(
-    text: str, lang: str, status: str, match: Any, case: Any, forms: list[str], pos: str,
-    gender: Any, note: str, severity: Any, place: list[Any] | None,
-) -> Term:  # fmt: skip
-    return Term(
-        text, lang, _STATUSES[status], match, case, tuple(forms), pos, gender, note, severity,
-        _place(place),
-    )  # fmt: skip
-
-
-def _place(row: list[Any] | None) -> Place | None:
-    return None if row is None else Place(*row)
