@@ -93,9 +93,13 @@ def test_what_the_system_refuses_is_told_with_the_name(tmp_path: Path, command: 
 def test_a_file_that_may_not_be_read_is_no_wrong_use(tmp_path: Path) -> None:
     path = tmp_path / "a.tmx"
     path.write_text("x", encoding="utf-8")
-    path.chmod(0)
-    done = bitext("stats", path, cwd=tmp_path)
-    assert (done.returncode, "Permission denied" in done.stderr) == (3, True)
+    (tmp_path / "folder").mkdir()
+    for name, command in (("a.tmx", "stats"), ("folder", "check")):
+        (tmp_path / name).chmod(0)
+        done = bitext(command, name, cwd=tmp_path)
+        assert (done.returncode, f"{name}: " in done.stderr) == (3, True)
+        assert "Permission denied" in done.stderr
+        (tmp_path / name).chmod(0o700)
 
 
 @pytest.mark.parametrize("name", ["missing", "a.txt", "."])

@@ -465,7 +465,21 @@ def test_only_what_changed_since_a_revision_is_judged(folder: Path) -> None:
     assert [line.split(":")[1] for line in run(folder, *options).stdout.splitlines()] == ["6"]
     done = run(folder, "check", "a.tmx", "--since", "nowhere")
     assert done.returncode == 2
-    assert "git knows no revision 'nowhere'" in done.stderr
+    assert f"git knows no revision 'nowhere' in {folder}" in done.stderr
+    assert "fetch-depth: 0" in done.stderr
+    assert run(folder, "check", "a.tmx", "--since", "").returncode == 2, "an unset variable"
+    elsewhere = folder / "elsewhere"
+    elsewhere.mkdir()
+    done = run(elsewhere, "check", str(folder / "a.tmx"), *options[2:])
+    assert [line.split(":")[1] for line in done.stdout.splitlines()] == ["6"]
+
+
+def test_changes_are_looked_for_where_the_memory_lies(folder: Path) -> None:
+    """In no repository there is no revision; that is another fault than a shallow clone."""
+    done = run(folder, "check", "a.tmx", "--since", "HEAD")
+    assert done.returncode == 2
+    assert f"{folder} lies in no git repository" in done.stderr
+    assert "fetch-depth" not in done.stderr
 
 
 def test_explain_lists_and_shows_every_check(folder: Path) -> None:

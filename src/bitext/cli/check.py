@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import shutil
 import sys
 from collections.abc import Iterable, Sequence
@@ -185,7 +186,7 @@ def command(
         jobs=jobs or default_jobs(paths),
         today=dt.datetime.now().astimezone().date(),
         cache=None if no_cache else _cache_folder(),
-        since=Since(since, folder=Path.cwd()) if since else None,
+        since=Since(since) if since is not None else None,
         baseline=read_baseline(baseline_path) if baseline_path and not write_baseline else None,
         fold=not (everything or write_baseline or fix),
         progress=progress,
@@ -270,6 +271,7 @@ def _expanded(files: Iterable[str]) -> list[str]:
         if not Path(name).is_dir():
             found.append(name)
             continue
+        os.scandir(name).close()  # rglob takes a folder that may not be read for an empty one
         inside = [str(path) for path in sorted(Path(name).rglob("*.tmx"))]
         if not inside:
             raise InputError("holds no *.tmx file", path=name)

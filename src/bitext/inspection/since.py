@@ -15,42 +15,38 @@ from bitext.tmx import TmxReader
 
 
 class Since:
-    """Compares memories with how they were at a revision.
+    """Compares memories with how they were at a revision, each in the repository it lies in.
 
     Args:
         revision: Anything that names a commit: ``HEAD~1``, ``origin/main``, a hash.
 
-        folder: Somewhere in the repository.
-
     Raises:
-        UsageError: There is no git, no repository here, or no such revision.
+        UsageError: It cannot be a revision.
     """
 
-    def __init__(self, revision: str, *, folder: Path) -> None:
-        if revision.startswith("-"):
+    def __init__(self, revision: str) -> None:
+        if not revision or revision.startswith("-"):
             raise UsageError(f"not a revision: {revision!r}")
-        commit = f"{revision}^{{commit}}"
-        self._revision = _git(
-            folder, "rev-parse", "--verify", "--quiet", commit,
-            failure=f"git knows no revision {revision!r} here",
-        ).decode().strip()  # fmt: skip
+        self._revision = revision
+        self._commits: dict[Path, str] = {}
 
     def before(self, memory: str) -> Counter[bytes] | None:
         """Return the digests of the units that a memory had; None where it has not changed.
 
         A memory that was not there, or could not be read as it was, had none.
+
+        Raises:
+            UsageError: There is no git, no repository there, or no such revision in it.
         """
         path = real(memory)
         if not path.is_file():
             return Counter()
-        top = Path(
-            _git(path.parent, "rev-parse", "--show-toplevel", failure=f"{memory}: no repository")
-            .decode()
-            .strip()
-        )
-        name = path.relative_to(real(top)).as_posix()
+        top = _top(path.parent)
+        if top not in self._commits:
+            self._commits[top] = _commit(top, self._revision)
+        name = path.relative_to(top).as_posix()
         try:
-            old = _git(top, "show", f"{self._revision}:{name}", failure="not there then")
+            old = _git(top, "show", f"{self._commits[top]}:{name}", failure="not there then")
         except UsageError:
             return Counter()
         if old == path.read_bytes():
@@ -64,15 +60,29 @@ class Since:
                 return Counter()
 
 
-def _git(folder: Path, *arguments: str, failure: str) -> bytes:
+def _top(folder: Path) -> Path:
+    """Return the folder of the repository that a folder lies in."""
+    failure = f"--since: {folder} lies in no git repository"
+    return real(_git(folder, "rev-parse", "--show-toplevel", failure=failure).decode().strip())
+
+
+def _commit(top: Path, revision: str) -> str:
+    found = _git(
+        top, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}",
+        failure=f"git knows no revision {revision!r} in {top}",
+        hint="In CI fetch the history: fetch-depth: 0 of actions/checkout, GIT_DEPTH: 0.",
+    )  # fmt: skip
+    return found.decode().strip()
+
+
+def _git(folder: Path, *arguments: str, failure: str, hint: str | None = None) -> bytes:
     command: Sequence[str | Path] = ["git", "-C", folder, *arguments]
     try:
         done = subprocess.run(command, capture_output=True, check=False)  # noqa: S603 (no shell)
     except FileNotFoundError:
         raise UsageError("--since needs git, and there is none on the PATH") from None
     if done.returncode:
-        raise UsageError(
-            failure,
-            hint="In CI fetch the history: fetch-depth: 0 of actions/checkout, GIT_DEPTH: 0.",
-        )
+        # The owner of a checkout in a container is often another: git then says what to do.
+        said = done.stderr.decode(errors="replace").strip()
+        raise UsageError(failure, hint=said if "safe.directory" in said else hint)
     return done.stdout
