@@ -59,7 +59,7 @@ def test_both_sides_work_is_in_the_merged_file(tmp_path: Path) -> None:
         theirs = path.read_bytes()
         with pytest.raises(ConflictError, match="changed by another program"):
             desk.save()
-        assert desk.is_changed_on_disk
+        assert desk.is_replaced
         merging = desk.merge_with_disk()
         assert (merging.theirs, merging.conflicts) == (1, 0)
         assert "changed in 1 place" in merging.told
@@ -68,7 +68,7 @@ def test_both_sides_work_is_in_the_merged_file(tmp_path: Path) -> None:
         assert [session.text(i, "fr") for i in (1, 3)] == ["Sans argent.", "Qui donc ?"]
         assert len(session) == 6
         assert path.read_bytes() == theirs
-        assert not desk.is_changed_on_disk
+        assert not desk.is_replaced
         desk.undo()
         assert session.units == tuple(units)
         desk.undo()
@@ -148,7 +148,7 @@ def test_a_journal_whose_file_was_replaced_is_merged_on_request(tmp_path: Path) 
         Desk(path)
     with Desk(path, merge_journal=True) as again:
         session = again.session
-        assert "Merged" in again.warning
+        assert "what the journal held is brought to the version that is there" in again.warning
         texts = [session.text(i, "fr") for i in range(len(session))]
         assert "Le mien." in texts
         assert "La neige." in texts

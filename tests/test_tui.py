@@ -721,6 +721,24 @@ async def test_a_file_that_changed_meanwhile_is_not_overwritten(tmp_path: Path) 
     assert caught.value.exit_code == 4
 
 
+async def test_a_file_that_is_gone_cannot_be_merged_with(tmp_path: Path) -> None:
+    """The panel offers a copy; once the file is back, saving goes on."""
+    path = make_tmx(tmp_path)
+    async with screen(path) as (app, pilot):
+        await pilot.press("home", "c")
+        path.rename(tmp_path / "away.tmx")
+        await pilot.press("ctrl+s")
+        assert isinstance(app.screen, ProblemDialog)
+        shown = " ".join(str(each.render()) for each in app.screen.query(Static))
+        assert "save as a copy" in shown
+        assert "merge" not in shown
+        await pilot.press("m", "escape")
+        (tmp_path / "away.tmx").rename(path)
+        await pilot.press("ctrl+s")
+        assert said(app).startswith("Saved.")
+    assert read_tmx(path).units[0].status is Status.CONFIRMED
+
+
 async def test_a_file_that_changed_meanwhile_is_merged_on_request(tmp_path: Path) -> None:
     """One key takes up what another program wrote; saving then holds both."""
     path = make_tmx(tmp_path)

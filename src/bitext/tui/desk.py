@@ -38,15 +38,19 @@ square."""
 class Merging:
     """What came of putting together our review and a version another program wrote."""
 
-    theirs: int
-    """Places where that version differs from the one the review began with."""
+    theirs: int | None
+    """Places where that version differs from the one the review began with; None where that one is
+    not there any more to compare with."""
     conflicts: int
     """Units that both changed; the file keeps both versions until one is chosen."""
 
     @property
     def told(self) -> str:
         """What the person should know."""
-        text = f"Merged: the file had changed in {counted(self.theirs, 'place')}."
+        if self.theirs is None:
+            text = "Merged: what the journal held is brought to the version that is there."
+        else:
+            text = f"Merged: the file had changed in {counted(self.theirs, 'place')}."
         if self.conflicts:
             text += (
                 f" {counted(self.conflicts, 'unit')} changed here as well; both versions are kept "
@@ -169,8 +173,7 @@ class Desk:
             raise ConflictError(f"cannot be merged: {error}", path=str(self.path)) from None
         change = change_between("merge", theirs.units, merged.memory.units)
         aside = begin_anew(self._real, self._digest, change)
-        news = change_between("", base, theirs.units)
-        told = Merging(len(news.parts) if news else 0, len(merged.conflicts)).told
+        told = Merging(None, len(merged.conflicts)).told
         pending = self._resume()
         self.warning = f"{told} The journal as it was is {aside.name}."
         return pending
@@ -252,12 +255,12 @@ class Desk:
         journal.saved(digest)
 
     @property
-    def is_changed_on_disk(self) -> bool:
-        """Whether the file is another than the one the review stands on."""
+    def is_replaced(self) -> bool:
+        """Whether another version of the file is there than the one the review stands on."""
         try:
             return hashlib.sha256(read_bytes(self._real)).hexdigest() != self._digest
         except InputError:
-            return True
+            return False
 
     def merge_with_disk(self) -> Merging:
         """Take up what another program wrote into the file meanwhile, unit by unit.

@@ -991,8 +991,8 @@ class PlainReview:
 
     def do_combine(self, _: str) -> None:
         """Take up what another program wrote."""
-        if not self.desk.is_changed_on_disk:
-            self._refuse("The file on the disk is the one this review stands on.")
+        if not self.desk.is_replaced:
+            self._refuse("There is no other version of the file to take up.")
             return
         merging = self.desk.merge_with_disk()
         self._view = View(len(self.session))

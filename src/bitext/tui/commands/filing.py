@@ -46,8 +46,8 @@ class Filing(Part):
             elif chosen == "leave" and leaving:
                 self.frame.exit()
 
-        changed = isinstance(error, ConflictError) and desk.is_changed_on_disk
-        self.frame.ask(ProblemDialog(str(error), leaving=leaving, can_merge=changed), answer)
+        replaced = isinstance(error, ConflictError) and desk.is_replaced
+        self.frame.ask(ProblemDialog(str(error), leaving=leaving, can_merge=replaced), answer)
 
     def _merge_with_disk(self, *, leaving: bool) -> None:
         unit = max(self.frame.here, 0)
