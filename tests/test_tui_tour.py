@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
+from rich.text import Text
 from textual.widgets import Static
 
 import bitext
@@ -18,6 +19,7 @@ from bitext.checks import DEFAULT, Checker
 from bitext.termbase import read_glossary
 from bitext.tmx import read_tmx
 from bitext.tui.desk import Desk
+from bitext.tui.panes import Section, below
 from bitext.tui.state import KNOWN_AFTER, ScreenState
 from bitext.tui.tour import STEPS, TourApp, tour_files
 from bitext.tui.welcome import Begin, WelcomeApp
@@ -42,6 +44,22 @@ def test_the_sample_has_eight_errors_and_nothing_else_is_wrong() -> None:
     checker = Checker(read_glossary(TOUR / "glossary.yaml"), "en", "ru", rules=DEFAULT)
     found = [f for i, u in enumerate(memory.units) for f in checker.findings(u, i)]
     assert not [f for f in found if f.check[:3] != "ALN" and f.unit != 52]
+
+
+async def test_the_guide_is_never_cut_short_on_a_small_screen() -> None:
+    """In 60x20 each step is shown to its last word, whatever else there is to say."""
+    with tour_files() as (memory, _), Desk(memory) as desk:
+        app = TourApp(desk, clock=lambda: NOW)
+        app.structure.close()
+        async with app.run_test(size=(60, 20)) as pilot:
+            await pilot.pause()
+            size = app.query_one("#details", Static).content_size
+            for step in STEPS:
+                others = [Section("Why", (Text("because " * 30),))] * 3
+                guide = Section("Tour", (Text(f"0 of 8 mended. {step.say}"),), whole=True)
+                shown = below([guide, *others], width=size.width, height=size.height)
+                assert " ".join(step.say.split()) in " ".join(shown.plain.split())
+            assert "w exchanges the two" in said(app)
 
 
 async def test_the_tour_leads_through_all_of_them() -> None:

@@ -36,6 +36,8 @@ class Section:
 
     label: str
     lines: tuple[Text, ...]
+    whole: bool = False
+    """It is cut last of all, where there is no room for it alone."""
 
 
 def sections(
@@ -187,9 +189,7 @@ def below(found: Sequence[Section], *, width: int, height: int, message: str = "
     ]
     room = max(0, height - len(head))
     lines = head[:height]
-    for (label, block), size in zip(
-        blocks, _shares([len(b) for _, b in blocks], room), strict=True
-    ):
+    for (label, block), size in zip(blocks, _shares(found, blocks, room), strict=True):
         for number, line in enumerate(_cut(block, size, width - LABEL)):
             lines.append(Text.assemble((f"{label if number == 0 else '':<{LABEL}}", "bold"), line))
     return Text("\n").join(lines)
@@ -204,9 +204,7 @@ def beside(found: Sequence[Section], *, width: int, height: int, message: str = 
     ]
     room = max(0, height - len(head) - 2 * len(blocks))
     lines = head
-    for (label, block), size in zip(
-        blocks, _shares([len(b) for _, b in blocks], room), strict=True
-    ):
+    for (label, block), size in zip(blocks, _shares(found, blocks, room), strict=True):
         if size:
             lines += [Text(label, "bold underline"), *_cut(block, size, width), Text()]
     return Text("\n").join(lines[:height])
@@ -230,9 +228,16 @@ def _cut(block: list[Text], size: int, width: int) -> list[Text]:
     return [*block[: size - 1], last]
 
 
-def _shares(sizes: Sequence[int], room: int) -> list[int]:
-    """Return how many lines each block gets: one each in order, the rest to the first in need."""
+def _shares(
+    found: Sequence[Section], blocks: Sequence[tuple[str, list[Text]]], room: int
+) -> list[int]:
+    """Return how many lines each block gets: whole ones all of theirs, the others take turns."""
+    sizes = [len(block) for _, block in blocks]
     shares = [0] * len(sizes)
+    for number, (section, size) in enumerate(zip(found, sizes, strict=True)):
+        if section.whole:
+            shares[number] = min(size, room)
+            room -= shares[number]
     given = True
     while room > 0 and given:
         given = False

@@ -99,7 +99,7 @@ class TourApp(ReviewApp):
                 "C Enter confirms all that is sure; ? shows every key; q leaves. "
                 "Your own: bitext align a.en.txt a.fr.txt, then bitext review a.en-fr.tmx",
             )
-        return [Section("Tour", (text,)), *super().sections()]
+        return [Section("Tour", (text,), whole=True), *super().sections()]
 
 
 @contextmanager

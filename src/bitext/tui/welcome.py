@@ -19,6 +19,7 @@ from bitext.errors import BitextError
 from bitext.tmx import TmxReader
 from bitext.tui.keymap import fold_key
 from bitext.tui.themes import DARK, THEMES
+from bitext.tui.wrapping import Fitted, hanging
 
 SHOWN = 9
 """Files that are offered: each has a digit."""
@@ -88,7 +89,7 @@ class WelcomeApp(App[Begin], inherit_bindings=False):
     def compose(self) -> ComposeResult:
         """Lay out text and line."""
         with Vertical(id="box"):
-            yield Static(id="text", markup=False)
+            yield Fitted(self._text, id="text")
             line = Input(id="line")
             line.cursor_blink = False
             yield line
@@ -184,14 +185,19 @@ class WelcomeApp(App[Begin], inherit_bindings=False):
     # -------------------------------------------------------------- what it says
 
     def _show(self) -> None:
-        text = Text("bitext", "bold")
-        text.append("  segment, align, review and check parallel text, offline\n\n", "not bold")
+        self.query_one("#text", Fitted).refresh(layout=True)
+        self.query_one("#problem", Static).update(Text(self._problem, "bold"))
+
+    def _text(self, width: int) -> Text:
+        what = Text("segment, align, review and check parallel text, offline\n\n")
+        text = hanging(Text("bitext  ", "bold"), what, width=width)
         if not self._asking:
-            for number, (_, key, name, what) in enumerate(CHOICES):
+            for number, (_, key, name, meaning) in enumerate(CHOICES):
                 chosen = number == self._chosen
-                text.append(f"{'▸' if chosen else ' '} {key}  ", "bold")
-                text.append(f"{name:<18}", "bold reverse" if chosen else "bold")
-                text.append(f"  {what}\n")
+                head = Text(f"{'▸' if chosen else ' '} {key}  ", "bold")
+                head.append(f"{name:<18}", "reverse" if chosen else "")
+                head.append("  ", "not bold")
+                text.append_text(hanging(head, Text(meaning), width=width)).append("\n")
             text.append("\nA digit or ↑↓ and Enter · q leaves", "dim")
         else:
             asked = {
@@ -208,8 +214,7 @@ class WelcomeApp(App[Begin], inherit_bindings=False):
             if not self._offered:
                 text.append("  There is none in this folder; type where it is.\n")
             text.append("\nA digit, ↑↓ and Enter, or a path · Esc goes back", "dim")
-        self.query_one("#text", Static).update(text)
-        self.query_one("#problem", Static).update(Text(self._problem, "bold"))
+        return text
 
     def _shown(self, path: Path) -> str:
         inside = path.is_relative_to(self._folder)
