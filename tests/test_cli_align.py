@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from bitext.tmx import read_tmx
 from command import BITEXT, bitext
 
 ROOT = Path(__file__).parent.parent
@@ -158,6 +159,15 @@ def test_contradictory_locks_are_named(folder: Path) -> None:
     (folder / "l").write_text("[3]:[1]\n[2]:[4]\n", encoding="utf-8")
     done = bitext("align", "a.en.txt", "a.fr.txt", "--locked", "l", cwd=folder)
     check_refused(done, 2, "[3]:[1]", "[2]:[4]")
+
+
+def test_languages_are_tags_of_tmx(folder: Path) -> None:
+    """Their English names are taken for them; what is no language is refused."""
+    for wrong in ("en,yy", "en,frrr", "en,"):
+        check_refused(bitext("align", "a.en.txt", "a.fr.txt", "--langs", wrong, cwd=folder), 2)
+    args = ("align", "a.en.txt", "a.fr.txt", "-o", "o.tmx", "--langs", "English,fr_fr")
+    assert bitext(*args, cwd=folder).returncode == 0
+    assert read_tmx(folder / "o.tmx").languages() == ("en", "fr-FR")
 
 
 def test_locks_are_read_as_text(folder: Path) -> None:

@@ -54,6 +54,17 @@ def test_an_output_that_has_no_such_letters_is_told(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("line", "near"), [("aling a b", "align"), ("glossary exprot", "export"), ("zzz", None)]
+)
+def test_a_mistyped_command_is_set_right(tmp_path: Path, line: str, near: str | None) -> None:
+    done = bitext(*line.split(), cwd=tmp_path)
+    assert (done.returncode, "No such command" in done.stderr) == (2, True)
+    assert ("Did you mean" in done.stderr) == (near is not None)
+    if near:
+        assert f"Did you mean {near}?" in done.stderr
+
+
 LOOPS = (
     "align a.en.txt loop --langs en,fr -o o.tmx",
     "align a.en.txt a.en.txt --langs en,fr -o o.tmx --update loop",

@@ -16,6 +16,7 @@ from bitext.cli.console import (
     Progress,
     command_name,
     exit_codes,
+    language_tag,
     print_json,
     refuse_over_input,
     shown,
@@ -202,13 +203,13 @@ def command(
 def _languages(langs: str | None, count: int) -> Sequence[str | None]:
     if langs is None:
         return (None,) * count
-    tags = [tag.strip() for tag in langs.split(",")]
-    if len(tags) != count or not all(tags):
+    tags = langs.split(",")
+    if len(tags) != count:
         raise UsageError(
             f"--langs {langs}: found {counted(len(tags), 'language')} for {counted(count, 'text')}",
             hint="Give one tag a text, in their order: --langs en,fr",
         )
-    return tags
+    return [language_tag(tag, option="--langs") for tag in tags]
 
 
 def _default_name(source: str, aligned: api.Aligned) -> Path:

@@ -14,6 +14,7 @@ from typing import Any, NoReturn, Self
 import click
 
 from bitext.errors import BitextError, ConflictError, UsageError
+from bitext.languages import canonical, is_registered, is_tag
 
 INTERRUPTED = 130
 CLOSED_PIPE = 141
@@ -157,6 +158,18 @@ def langs_of(option: str | None) -> tuple[str, ...]:
             f"--langs takes two languages or more, found {option!r}", hint="--langs en,fr"
         )
     return langs
+
+
+def language_tag(said: str, *, option: str) -> str:
+    """Return a language as TMX writes it: ``en-US`` of ``en_us``, ``fr`` of ``French``.
+
+    Raises:
+        UsageError: It is none.
+    """
+    tag = canonical(said.strip())
+    if not (is_tag(tag) and is_registered(tag)):
+        raise UsageError(f"{option}: {said!r} is no language", hint="As in en, fr, ru or pt-BR.")
+    return tag
 
 
 def refuse_over_input(output: str | Path, *inputs: str | Path) -> None:

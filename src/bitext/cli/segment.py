@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from bitext.cli.console import FILE, PATH, exit_codes
+from bitext.cli.console import FILE, PATH, exit_codes, language_tag
 from bitext.errors import UsageError
 from bitext.formats.language import detect_language, language_from_name
 from bitext.formats.srx import load_rules
@@ -91,6 +91,7 @@ def command(
         raise UsageError("--explain writes lines or jsonl, no tsv")
     if form == "tsv":
         click.echo("file\tstart\tend\tparagraph\trule\ttext")
+    lang = lang and language_tag(lang, option="--lang")
     for name in files:
         # Read as a file, standard input gives the same messages as one.
         source = read_text("/dev/stdin" if name == "-" else name)
