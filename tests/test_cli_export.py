@@ -70,6 +70,13 @@ def test_nothing_accepted_is_said_with_the_next_step(aligned: Path) -> None:
     assert "--include draft" in done.stderr
 
 
+def test_an_empty_memory_needs_no_review(aligned: Path) -> None:
+    write_tmx(Memory(read_tmx(aligned / "a.tmx").header, ()), aligned / "empty.tmx")
+    done = bitext("export", "empty.tmx", "--to", "tsv", cwd=aligned)
+    assert (done.returncode, "empty.tmx holds no unit" in done.stderr) == (2, True)
+    assert "Review" not in done.stderr
+
+
 @pytest.mark.parametrize("form", ["moses", "srt"])
 def test_what_makes_a_file_a_language_makes_none_beside_a_folder(aligned: Path, form: str) -> None:
     (aligned / "out").mkdir(exist_ok=True)

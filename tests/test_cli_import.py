@@ -117,6 +117,16 @@ def test_a_memory_that_is_missing_is_made(folder: Path) -> None:
     assert memory.languages() == ("en-US", "fr-FR")
 
 
+def test_a_file_without_a_translation_is_told_as_one(folder: Path) -> None:
+    """Other languages would not help."""
+    (folder / "new.tsv").write_text("en\tfr\nOne\t\n", encoding="utf-8")
+    done = bitext("import", "new.tsv", "--into", "m.tmx", cwd=folder)
+    assert done.returncode == 2
+    assert "found 1 text in en" in done.stderr
+    assert "The file holds no translation yet." in done.stderr
+    assert "--langs" not in done.stderr
+
+
 def test_line_aligned_files_go_together(folder: Path) -> None:
     (folder / "c.en").write_text("One\nTwo\n")
     (folder / "c.ru").write_text("Один\nДва\n")

@@ -418,8 +418,14 @@ def _refuse_nothing(
     said = ", ".join(f"{counted(count, 'text')} in {lang}" for lang, count in found.most_common())
     skipped = Counter(part.reason for part in reading.skipped)
     reasons = ", ".join(f"{count:,} {reason}" for reason, count in skipped.most_common())
+    untranslated = len(found) == 1 and all(best_tag(langs[0], (lang,)) for lang in found)
     raise UsageError(
         f"{source.name}: no unit has text in {langs[0]} and {' or '.join(langs[1:])}; "
         f"found {said or 'no text'}" + (f" (skipped: {reasons})" if reasons else ""),
-        hint="Nothing was imported. Say which languages to take: --langs en,fr",
+        hint="Nothing was imported. "
+        + (
+            "The file holds no translation yet."
+            if untranslated
+            else "Say which languages to take: --langs en,fr"
+        ),
     )

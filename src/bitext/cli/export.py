@@ -125,6 +125,8 @@ def command(
             err=True,
         )
         return 1
+    if not memory.units:
+        raise UsageError(f"{file} holds no unit; nothing was written")
     if not chosen.memory.units:
         raise UsageError(
             f"{file}: nothing of its {counted(len(memory.units), 'unit')} is accepted; "
