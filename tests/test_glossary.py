@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bitext.errors import BitextError
-from bitext.glossary import Judge, Verdict
+from bitext.glossary import Judge, Verdict, explanation
 from bitext.glossary.matching import Index, Text, find, patterns
 from bitext.glossary.morphology import analyser, russian_parses
 from bitext.glossary.related import ROOT, family, heads, related
@@ -334,3 +334,67 @@ def test_a_verdict_never_serves_more_than_is_named_nor_one_word_twice(target: li
         assert 0 <= verdict.lacking <= len(verdict.source_spans)
         used += [position for r in verdict.good for position in r.hit.words]
     assert len(used) == len(set(used))
+
+
+# ------------------------------------------------------------------ explanations
+
+
+@pytest.mark.parametrize(
+    ("lang", "terms", "target", "said"),
+    [
+        ("ru", ["жертва"], "Он стал жертвою.", "“жертвою” is a form of “жертва”"),
+        (
+            "ru",
+            ["рабочий класс"],
+            "Борьба рабочего нового класса.",
+            (
+                "“рабочего нового класса” is “рабочий класс” inflected: "
+                "рабочего ← рабочий, класса ← класс, with “нового” between"
+            ),
+        ),
+        ("ru", ["санкции"], "Санкцией.", "“Санкцией” is a form of “санкции”, base form “санкция”"),
+        ("fr", ["rapatrier"], "Ils sont rapatriés.", "“rapatriés” is a form of “rapatrier”"),
+        ("fr", ["tsar"], "Le tsar.", "“tsar” is “tsar”"),
+        ("fr", ["grippe"], "Grippal.", "“Grippal” has the root “gripp” in common with “grippe”"),
+        ("ru", ["жертва", "убитый"], "Никто.", "looked for “жертва” or “убитый” in any form"),
+        (
+            "ru",
+            ["рабочий класс"],
+            "Борьба класса.",
+            "looked for “рабочий класс” in any form; of its words there is only “класса”",
+        ),
+        (
+            "ru",
+            ["рабочий класс"],
+            "Класс рабочих.",
+            (
+                "looked for “рабочий класс” in any form; "
+                "all of its words are there, but not together in this order"
+            ),
+        ),
+    ],
+)
+def test_a_verdict_says_what_it_goes_by(
+    lang: str, terms: list[str], target: str, said: str
+) -> None:
+    glossary = Glossary("en", (Concept("c", (Term("x", "en"), *(Term(t, lang) for t in terms))),))
+    (verdict,) = Judge(glossary, "en", lang).verdicts("x", target)
+    assert explanation(verdict, target, lang) == said
+
+
+def test_a_verdict_names_how_a_term_was_looked_for() -> None:
+    terms = (
+        Term("x", "en"),
+        Term("a[0-9]", "fr", match="regex"),
+        Term("bon", "fr", match="exact", forms=("bons",)),
+        Term("mal", "fr", TermStatus.FORBIDDEN),
+    )
+    judge = Judge(Glossary("en", (Concept("c", terms),)), "en", "fr")
+    for target, said in (
+        ("-", "looked for the pattern “a[0-9]”; looked for “bon” or “bons” as written"),
+        ("a7", "“a7” fits the pattern “a[0-9]”"),
+        ("bons", "“bons” is “bons”, a form listed of “bon”"),
+        ("mal", "“mal” is “mal”"),
+    ):
+        (verdict,) = judge.verdicts("x", target)
+        assert explanation(verdict, target, "fr") == said

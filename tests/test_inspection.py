@@ -37,7 +37,7 @@ from bitext.model import (
     Variant,
 )
 from bitext.reports.excerpt import excerpt, window
-from bitext.reports.findings import Located, fingerprint, gitlab_report, summarise
+from bitext.reports.findings import Located, fingerprint, gitlab_report, json_report, summarise
 from bitext.reports.junit import junit_report
 from bitext.reports.page import html_page
 from bitext.reports.sarif import FINGERPRINT, sarif_report
@@ -309,6 +309,16 @@ def test_signs_of_one_cell_are_shown_alike_whatever_their_script(
     shown, marks = window(f"{text}b", spans, 60)
     other, other_marks = window(f"{text}b".replace("b", "\u0905"), spans, 60)
     assert (other.replace("\u0905", "b"), other_marks) == (shown, marks)
+
+
+def test_what_a_finding_goes_by_stands_below_the_texts() -> None:
+    told = located()
+    told = replace(told, finding=replace(told.finding, explanation="“a” is a form of “b”"))
+    assert list(excerpt(told))[-1] == "        “a” is a form of “b”"
+    assert (
+        json_report([told], summarise([told], files=1, units=1))["findings"][0]["explanation"]
+        == "“a” is a form of “b”"
+    )
 
 
 def test_both_texts_are_shown() -> None:

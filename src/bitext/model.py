@@ -637,3 +637,5 @@ class Finding:
     """A target text that would satisfy the check, where one is known."""
     offers: tuple[Offer, ...] = ()
     """What could be written, best first; several may share a span, then one of them is meant."""
+    explanation: str = ""
+    """How it was judged: what a term was found by, or what was looked for; for terms only."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from bitext.checks.rules import Example, Rule
-from bitext.glossary import Rendering, Verdict, offers
+from bitext.glossary import Rendering, Verdict, explanation, offers
 from bitext.model import (
     Concept,
     Finding,
@@ -147,6 +147,7 @@ def findings(
             target_spans=tuple(place.hit.span for place in places),
             suggestion=apply(offered, target),
             offers=offered,
+            explanation=explanation(verdict, target, lang),
         )
 
     strict = Severity(concept.severity)

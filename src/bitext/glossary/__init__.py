@@ -1,8 +1,8 @@
 """Terminology: words of a text, their inflected forms, terms in them, and the judgement.
 
 ``words`` cuts, ``morphology`` relates forms, ``matching`` finds terms, ``related`` finds derived
-forms, ``judging`` says how a target renders the concepts of its source, ``inflection`` what could
-be written instead, in the form its place asks for.
+forms, ``judging`` says how a target renders the concepts of its source, ``explaining`` what that
+goes by, ``inflection`` what could be written instead, in the form its place asks for.
 
 The names below are imported on first use: to cut words needs no grammar.
 """
@@ -14,11 +14,17 @@ from typing import TYPE_CHECKING
 from bitext.late import late
 
 if TYPE_CHECKING:
+    from bitext.glossary.explaining import explanation
     from bitext.glossary.inflection.offers import offers
     from bitext.glossary.judging import Judge, Rendering, Verdict
 
-__all__ = ["Judge", "Rendering", "Verdict", "offers"]
+__all__ = ["Judge", "Rendering", "Verdict", "explanation", "offers"]
 
 __getattr__ = late(
-    __name__, {"inflection.offers": ("offers",), "judging": ("Judge", "Rendering", "Verdict")}
+    __name__,
+    {
+        "explaining": ("explanation",),
+        "inflection.offers": ("offers",),
+        "judging": ("Judge", "Rendering", "Verdict"),
+    },
 )

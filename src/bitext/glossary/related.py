@@ -136,6 +136,13 @@ def related(a: Family, b: Family) -> bool:
     )
 
 
+def common_root(one: Keys, other: Keys, lang: str) -> str:
+    """Return the longest root that makes two words related, empty where none does."""
+    a, b = family(one, lang), family(other, lang)
+    shared = (a.plain & b.plain) | (a.plain & b.bare) | (a.bare & b.plain)
+    return max(shared, key=lambda root: (len(root), root), default="")
+
+
 def find_related(pattern: Pattern, text: Text) -> list[Hit]:
     """Return places where each word of a term stands in its own or a derived form, in order.
 

@@ -39,6 +39,7 @@ def _row(offset: int, finding: Finding, *, aside: bool) -> Row:
              offer.sure, offer.reason]
             for offer in finding.offers
         ],
+        finding.explanation,
     ]  # fmt: skip
 
 
@@ -54,7 +55,7 @@ def finding_of(row: Row, first: int) -> tuple[int, bool, Finding]:
     """
     try:
         offset, aside, check, name, severity, message, lang, subject, *rest = row
-        source, target, suggestion, offers = rest
+        source, target, suggestion, offers, explanation = rest
         return (
             int(offset),
             bool(aside),
@@ -73,6 +74,7 @@ def finding_of(row: Row, first: int) -> tuple[int, bool, Finding]:
                     Offer(text, Span(*span) if span else None, sure, reason)
                     for text, span, sure, reason in offers
                 ),
+                explanation=explanation,
             ),
         )
     except (TypeError, ValueError) as error:

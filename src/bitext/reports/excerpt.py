@@ -46,6 +46,8 @@ def excerpt(located: Located, *, width: int = 100) -> Iterator[str]:
         yield f"{' ' * LABEL}{lang:<{indent}}{shown}"
         if marks.strip():
             yield f"{' ' * (LABEL + indent)}{marks}"
+    if finding.explanation:
+        yield f"{' ' * (LABEL + indent)}{printable(finding.explanation)}"
 
 
 def window(text: str, spans: Sequence[Span], room: int) -> tuple[str, str]:

@@ -212,6 +212,7 @@ def _json_finding(located: Located) -> dict[str, Any]:
         "target": _json_side(located.unit, finding.lang, finding.target_spans),
         "suggestion": finding.suggestion,
         "offers": [_json_offer(offer) for offer in finding.offers],
+        "explanation": finding.explanation,
     }
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from rich.cells import cell_len
 from rich.text import Text
 
-from bitext.glossary import Rendering, Verdict
+from bitext.glossary import Rendering, Verdict, explanation
 from bitext.model import (
     ORIGIN,
     OVERRIDE,
@@ -121,7 +121,9 @@ def _terms(
         finding = told.pop(verdict.concept.id, None)
         if finding is None:
             good = _found(verdict.good, target)
-            fine.append(Text(f"{said} → {good} ok" if good else f"{said} set aside"))
+            inflected = any(not each.hit.exact for each in verdict.good)
+            why = f": {explanation(verdict, target, session.target)}" if inflected else ""
+            fine.append(Text(f"{said} → {good} ok{why}" if good else f"{said} set aside"))
             continue
         line = Text(f"{said} → ")
         if verdict.bad:
@@ -136,6 +138,8 @@ def _terms(
         else:
             line.append("MISSING", "bold" if finding.severity is Severity.ERROR else "")
         line.append(f"  {finding.check} {finding.message}")
+        if finding.explanation:
+            line.append(f"; {visible(finding.explanation)}")
         wrong.append(line)
     wrong += [_finding(finding) for finding in told.values()]
     if fine:
