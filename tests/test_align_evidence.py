@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bitext.alignment import align
-from bitext.alignment.features import FEATURES, TYPICAL, bead_features
+from bitext.alignment import align, potentials
+from bitext.alignment.features import BOUNDS, FEATURES, TYPICAL, bead_features
 from bitext.alignment.pair import paragraph_starts, read_pair
 from bitext.alignment.reasons import explain
 from bitext.alignment.rough import find_candidates
@@ -103,6 +103,28 @@ def test_paragraphs_that_agree_make_surer() -> None:
     assert [bead.source for bead in informed.beads] == [bead.source for bead in plain.beads]
     doubt = sum(1 - bead.confidence for bead in plain.beads)
     assert sum(1 - bead.confidence for bead in informed.beads) <= doubt
+
+
+def test_two_thirds_of_a_score_hear_of_paragraphs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They move a bead's score by two thirds of what the weights alone would say."""
+    pair = read_pair(
+        SOURCE,
+        TARGET,
+        ENCODER,
+        source_paragraphs=[0, 0, 1, 2, 2, 3],
+        target_paragraphs=[0, 0, 1, 1, 2, 3],
+    )
+    evidence = pair.evidence(pair.box)
+    candidates = find_candidates(evidence)
+    kind = candidates.lattice.kind
+    informed = bead_features(evidence, candidates)
+    plain = informed.copy()
+    plain[:, BOUNDS] = 0.0
+    moved = POTENTIALS.score(informed, kind) - POTENTIALS.score(plain, kind)
+    monkeypatch.setattr(potentials, "PARAGRAPHS", 1.0)
+    alone = POTENTIALS.score(informed, kind) - POTENTIALS.score(plain, kind)
+    assert np.abs(alone).max() > 0.1
+    assert moved == pytest.approx(alone * 2 / 3)
 
 
 def test_paragraphs_that_disagree_are_survived() -> None:

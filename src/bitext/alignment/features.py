@@ -109,6 +109,8 @@ SHORT = 20
 ALWAYS = (*ROUGH, *TYPICAL)
 FEATURES = (*BEAD, *NULL, *ALWAYS)
 _COLUMN = {name: k for k, name in enumerate(FEATURES)}
+BOUNDS = [k for name, k in _COLUMN.items() if name.startswith(("bound-", "null-bound"))]
+"""Columns that speak of paragraphs."""
 STANDARDISED = (
     ("similarity", ("null-near", "null-near-standard")),
     ("cosine", None),
