@@ -11,9 +11,19 @@ from pathlib import Path
 
 import pytest
 
-from bitext.model import BEAD, CONFIDENCE, ORIGIN, STATUS, Memory, Prop, TranslationUnit, Variant
+from bitext.model import (
+    BEAD,
+    CONFIDENCE,
+    ORIGIN,
+    STATUS,
+    Memory,
+    Prop,
+    Status,
+    TranslationUnit,
+    Variant,
+)
 from bitext.review import Change, Condition, Filter, Refusal, Session
-from bitext.tmx import write_tmx
+from bitext.tmx import read_tmx, write_tmx
 from bitext.tui.app import ReviewApp
 from bitext.tui.background import EVERY, FOR, TYPING, Background
 from bitext.tui.desk import Desk
@@ -155,6 +165,41 @@ async def test_an_expression_that_explodes_is_told_on_the_screen(tmp_path: Path)
                 app._background.finish("filter")
                 assert "takes too long" in app._message
                 assert len(app.segments.view) == count
+
+
+async def test_what_takes_seconds_is_told_before_it_is_done(
+    tmp_path: Path, units: tuple[TranslationUnit, ...]
+) -> None:
+    """Confirming all sure units and saving say so on the screen first; checking says how far."""
+    path = tmp_path / "m.tmx"
+    write_tmx(Memory(sample().header, units[:6_000]), path)
+    with Desk(path) as desk:
+        desk.session = Session(
+            desk.session.units, source="en", target="ru", judge=lambda *_: (), threshold=0.0
+        )
+        app = ReviewApp(desk)
+        told: list[str] = []
+        app.on_update.append(lambda: told.append(app.message))
+        async with app.run_test(size=(100, 30)) as pilot:
+            await pilot.press("C")
+            while app._background.busy:
+                app._background.run(1.0)
+            await pilot.pause()
+            await pilot.press("enter")
+            await pilot.pause()
+            assert app.session.progress.confirmed == 6_000
+            await pilot.press("ctrl+s")
+            await pilot.pause()
+        shares = [text for text in told if text.startswith("Checking the file first")]
+        assert len(dict.fromkeys(shares)) > 10
+        rest = [text for text in dict.fromkeys(told) if text and text not in shares]
+        assert rest == [
+            "Confirming 6,000 units …",
+            "Confirmed 6,000 units.",
+            "Saving 6,000 units …",
+            "Saved.",
+        ]
+    assert {unit.status for unit in read_tmx(path).units} == {Status.CONFIRMED}
 
 
 def test_work_between_keys_spares_a_person_who_types() -> None:

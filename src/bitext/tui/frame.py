@@ -7,9 +7,10 @@ frame knows none of them. They hear of changes and of the cursor through ``on_ch
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import datetime as dt
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
 MIN_WIDTH, MIN_HEIGHT = 50, 12
 INTERRUPTED, TERMINATED = 130, 143
 """Exit codes after SIGINT and SIGTERM, as shells have them."""
+LONG = 5_000
+"""Units from which work on all of them takes long enough to be told before."""
 WIDE = 120
 """Cells from which the pane stands beside the list; below, under it."""
 
@@ -194,7 +197,19 @@ class Frame(App[None], inherit_bindings=False):
         self._message = message
         self.update()
 
-    def ask(self, dialog: Screen[Any], answer: Callable[[Any], None]) -> None:
+    async def tell(self, message: str) -> None:
+        """Say what is begun, and let it be drawn: the work takes seconds."""
+        self.say(message)
+        drawn = asyncio.Event()
+        self.segments.call_after_refresh(drawn.set)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(drawn.wait(), 0.5)
+
+    def ask(
+        self,
+        dialog: Screen[Any],
+        answer: Callable[[Any], None] | Callable[[Any], Awaitable[None]],
+    ) -> None:
         """Open a panel; what it gives back goes to ``answer``."""
         self._message = ""
         self.push_screen(dialog, answer)

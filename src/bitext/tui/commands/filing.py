@@ -3,28 +3,36 @@
 from __future__ import annotations
 
 from bitext.errors import BitextError, ConflictError, OutputError
+from bitext.phrases import counted
 from bitext.review import View
 from bitext.tui.commands.part import Part
 from bitext.tui.dialogs import ProblemDialog
+from bitext.tui.frame import LONG
 
 
 class Filing(Part):
     """Saves what was done into the TMX."""
 
-    def save(self) -> None:
+    async def save(self) -> None:
         """Save into the TMX."""
         try:
-            self.frame.desk.save()
+            await self._save()
         except (ConflictError, OutputError) as error:
             self._problem(error, leaving=False)
             return
         self.frame.say("Saved.")
 
-    def quit_review(self) -> None:
+    async def _save(self) -> None:
+        desk = self.frame.desk
+        if desk.pending and len(self.session) >= LONG:
+            await self.frame.tell(f"Saving {counted(len(self.session), 'unit')} …")
+        desk.save()
+
+    async def quit_review(self) -> None:
         """Save and leave; ask where it cannot be saved."""
         if not self.frame.desk.read_only:
             try:
-                self.frame.desk.save()
+                await self._save()
             except (ConflictError, OutputError) as error:
                 self._problem(error, leaving=True)
                 return

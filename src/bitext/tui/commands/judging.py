@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from bitext.model import TranslationUnit
+from bitext.phrases import counted
 from bitext.review import Change, Refusal
 from bitext.review.changes import change_between
 from bitext.review.conflicts import Version, conflicts_of, settle
@@ -18,7 +19,7 @@ from bitext.tui.dialogs import (
     Overridden,
     OverrideDialog,
 )
-from bitext.tui.frame import Frame
+from bitext.tui.frame import LONG, Frame
 from bitext.tui.segments import visible
 
 
@@ -117,9 +118,7 @@ class Judging(Part):
         """Ask, and confirm all units that are sure enough."""
         session, frame = self.session, self.frame
         if session.judged < len(session):
-            self._checking.afterwards = self.confirm_run
-            share = session.judged * 100 // len(session)
-            frame.say(f"Checking the file first, {share} % so far; the question comes after that.")
+            self._checking.wait(self.confirm_run)
             return
         run = session.confirm_run(
             at_least=session.threshold,
@@ -140,16 +139,19 @@ class Judging(Part):
         ]
         text = "\n".join(
             [
-                f"{run.confirmed} drafts are at {session.threshold:g} or above.",
+                f"{counted(run.confirmed, 'draft')} at {session.threshold:g} or above.",
                 f"Wrong links to be expected among them: {run.expected_wrong:.1f}.",
                 *left,
                 "One undo takes all of it back.",
             ]
         )
 
-        def confirm(answer: bool | None) -> None:  # noqa: FBT001
-            if answer and frame.do(change):
-                frame.say(f"Confirmed {run.confirmed} units.")
+        async def confirm(answer: bool | None) -> None:  # noqa: FBT001
+            if answer and run.confirmed >= LONG:
+                await frame.tell(f"Confirming {counted(run.confirmed, 'unit')} …")
+            # A key may have come between.
+            if answer and session.fits(change) and frame.do(change):
+                frame.say(f"Confirmed {counted(run.confirmed, 'unit')}.")
 
         dialog = ConfirmDialog("Confirm all sure units?", text, hint="Enter confirms them")
         frame.ask(dialog, confirm)
