@@ -424,6 +424,16 @@ def test_a_baseline_is_written_and_lets_pass(folder: Path) -> None:
         assert f"found {found}\n" in done.stderr
 
 
+def test_a_renamed_memory_takes_its_baseline_along(folder: Path) -> None:
+    """A copy does not: there the debt is new."""
+    options = ("--fail-on", "warning", "--baseline", "old.json")
+    assert run(folder, "check", "a.tmx", *options, "--write-baseline").returncode == 0
+    (folder / "b.tmx").write_bytes((folder / "a.tmx").read_bytes())
+    assert run(folder, "check", "b.tmx", *options).returncode == 1
+    (folder / "a.tmx").unlink()
+    assert run(folder, "check", "b.tmx", *options).returncode == 0
+
+
 def test_rules_can_be_chosen_on_the_command_line(folder: Path) -> None:
     done = run(folder, "check", "a.tmx", "--only", "SPC,number-format")
     assert done.returncode == 2
@@ -473,6 +483,10 @@ def test_only_what_changed_since_a_revision_is_judged(folder: Path) -> None:
     new = old.replace("<body>\n", "<body>\n" + tu(9, "In 1900.", "En 1901."))
     (folder / "a.tmx").write_text(new, encoding="utf-8")
     assert [line.split(":")[1] for line in run(folder, *options).stdout.splitlines()] == ["6"]
+    git("mv", "a.tmx", "renamed.tmx")
+    done = run(folder, "check", "renamed.tmx", *options[2:])
+    assert [line.split(":")[1] for line in done.stdout.splitlines()] == ["6"]
+    git("mv", "renamed.tmx", "a.tmx")
     done = run(folder, "check", "a.tmx", "--since", "nowhere")
     assert done.returncode == 2
     assert f"git knows no revision 'nowhere' in {folder}" in done.stderr

@@ -32,14 +32,20 @@ class Baseline:
     def __init__(self, known: Counter[tuple[str, str]], folder: Path) -> None:
         self._known = known
         self._folder = folder
+        files = dict.fromkeys(name for name, _ in known)
+        self._missing = [name for name in files if not (folder / name).exists()]
 
     def covers(self, located: Located) -> bool:
-        """Return whether a finding is let pass, and count it: each entry serves once."""
-        key = (_relative(located.path, self._folder), fingerprint(located))
-        if self._known[key] <= 0:
-            return False
-        self._known[key] -= 1
-        return True
+        """Return whether a finding is let pass, and count it: each entry serves once.
+
+        The entries of a file that is there no more serve any other: it may have been renamed.
+        """
+        mark = fingerprint(located)
+        for name in (_relative(located.path, self._folder), *self._missing):
+            if self._known[name, mark] > 0:
+                self._known[name, mark] -= 1
+                return True
+        return False
 
     def gone(self, files: Iterable[str]) -> int:
         """Return how many entries of these files served no finding."""
@@ -57,7 +63,7 @@ def read_baseline(path: str | Path) -> Baseline:
     try:
         whole = json.loads(read_bytes(path))
         form = (whole["schema"], whole["version"])
-        known = Counter((entry["file"], entry["fingerprint"]) for entry in whole["findings"])
+        known = Counter((str(entry["file"]), entry["fingerprint"]) for entry in whole["findings"])
     except (ValueError, KeyError, TypeError, RecursionError):
         form, known = None, Counter()
     if form != (SCHEMA, VERSION):

@@ -29,6 +29,7 @@ class Since:
             raise UsageError(f"not a revision: {revision!r}")
         self._revision = revision
         self._commits: dict[Path, str] = {}
+        self._renamed: dict[Path, dict[str, str]] = {}
 
     def before(self, memory: str) -> Counter[bytes] | None:
         """Return the digests of the units that a memory had; None where it has not changed.
@@ -44,7 +45,9 @@ class Since:
         top = _top(path.parent)
         if top not in self._commits:
             self._commits[top] = _commit(top, self._revision)
+            self._renamed[top] = _renamed(top, self._commits[top])
         name = path.relative_to(top).as_posix()
+        name = self._renamed[top].get(name, name)
         try:
             old = _git(top, "show", f"{self._commits[top]}:{name}", failure="not there then")
         except UsageError:
@@ -73,6 +76,17 @@ def _commit(top: Path, revision: str) -> str:
         hint="In CI fetch the history: fetch-depth: 0 of actions/checkout, GIT_DEPTH: 0.",
     )  # fmt: skip
     return found.decode().strip()
+
+
+def _renamed(top: Path, commit: str) -> dict[str, str]:
+    """Return the old name of each file that git takes for renamed, by its new one."""
+    found = _git(
+        top, "diff", "--name-status", "--find-renames", "--diff-filter=R", "-z", commit, "--",
+        failure=f"git cannot compare {top} with {commit}",
+    )  # fmt: skip
+    _, *names = found.decode(errors="surrogateescape").split("\0")
+    # R097, old name, new name, and so on.
+    return dict(zip(names[1::3], names[0::3], strict=False))
 
 
 def _git(folder: Path, *arguments: str, failure: str, hint: str | None = None) -> bytes:
