@@ -286,8 +286,10 @@ def measure_offers(root: Path, lang: str, *, agreeing: bool, errors: bool) -> di
                 if not made or made[0].span is None:
                     continue
                 text = _applied(made[0], before)
+                place = Span(made[0].span.start, made[0].span.start + len(made[0].text))
             else:
                 text = before[: span.start] + wrong + before[span.stop :]
+                place = Span(span.start, span.start + len(wrong))
             terms = (
                 Term(source, "en"),
                 Term(target, lang),
@@ -300,7 +302,8 @@ def measure_offers(root: Path, lang: str, *, agreeing: bool, errors: bool) -> di
                 for f in checker.findings(unit, 0)
                 if f.check == "G002"
                 for o in f.offers
-                if o.span
+                # The wrong word may stand elsewhere in the text as well, where it was right.
+                if o.span and o.span.start < place.stop and place.start < o.span.stop
             ]
             if not offers:
                 counts["not_flagged"] += 1  # the right term stands elsewhere in it as well

@@ -126,10 +126,10 @@ def test_wrong_use_is_told(folder: Path) -> None:
 
 def test_sure_edits_of_a_text_go_together_and_guesses_stand_alone(folder: Path) -> None:
     path = write(
-        folder, WRONG.replace("A czar.", "Czar after czar.").replace("Un ", "L’empereur, ")
+        folder, WRONG.replace("A czar.", "Czar after czar.").replace("Un ", "L’empereur, l’")
     )
     unit = read_tmx(path).units[1]
     found = Checker(read_glossary(folder / "glossary.yaml"), "en", "fr").findings(unit, 1)
     (fix,) = plan(Located(str(path), 8, unit, "en", finding) for finding in found)
-    assert (fix.before, fix.after) == ("L’empereur, empereur.", "Le tsar, tsar.")
+    assert (fix.before, fix.after) == ("L’empereur, l’empereur.", "Le tsar, le tsar.")
     assert fix.sure

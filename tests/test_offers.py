@@ -50,6 +50,18 @@ def applied(offer: Offer, text: str) -> str:
         # case and number of the word replaced
         ("Он встретился с [императорами].", "император", "царь", "Он встретился с царями.", SURE),
         ("Решения [кабинета] отменены.", "кабинет", "дума", "Решения думы отменены.", SURE),
+        # a base form shows nothing: what stands around has to
+        ("Новая [партия] победила.", "партия", "дума", "Новая дума победила.", SURE),
+        ("[Партия] победила.", "партия", "дума", "Дума победила.", SURE),
+        ("Видна [партия].", "партия", "дума", "Видна дума.", GUESS),
+        ("Рост числа [партия].", "партия", "дума", "Рост числа думы.", GUESS),
+        ("Надо [писать].", "писать", "читать", "Надо читать.", SURE),
+        ("Они были [писать].", "писать", "читать", "Они были читать.", GUESS),
+        # verbs ask for their case
+        ("Он обладает [партия].", "партия", "дума", "Он обладает думой.", GUESS),
+        ("Это мешает [партия].", "партия", "дума", "Это мешает думе.", GUESS),
+        ("Они избегают [партия].", "партия", "дума", "Они избегают думы.", GUESS),
+        ("Хотят видеть [партия].", "партия", "дума", "Хотят видеть думу.", GUESS),
         # the whole term: adjectives agree with the noun, what is behind it stays
         ("Решения [кабинета] отменены.", "кабинет", "Временное правительство",
          "Решения Временного правительства отменены.", SURE),
@@ -135,6 +147,14 @@ def test_a_russian_term_takes_the_form_of_its_place(
         ("Vous [effacez] le fichier.", "effacer", "supprimer", "Vous supprimez le fichier.", SURE),
         ("Nous [avalons] le pain.", "avaler", "manger", "Nous mangeons le pain.", SURE),
         ("Il faut [effacer] tout.", "effacer", "supprimer", "Il faut supprimer tout.", SURE),
+        # a base form shows nothing: what stands around has to
+        ("Il veut [effacer] tout.", "effacer", "supprimer", "Il veut supprimer tout.", SURE),
+        ("de ne pas [effacer] tout", "effacer", "supprimer", "de ne pas supprimer tout", SURE),
+        ("quand ils [effacer] tout", "effacer", "supprimer", "quand ils supprimer tout", GUESS),
+        ("un virus [important] ici", "important", "contagieux", "un virus contagieux ici", SURE),
+        ("un cas de grippe [important]", "important", "contagieux",
+         "un cas de grippe contagieux", GUESS),
+        ("Voir [empereur].", "empereur", "tsar", "Voir tsar.", GUESS),
         # what is doubtful
         ("la [grippe] est apparue, elle tue", "grippe", "virus",
          "le virus est apparue, elle tue", GUESS),
@@ -219,8 +239,11 @@ def test_a_finding_carries_offers_and_the_text_with_the_sure_ones_in_place() -> 
 
 
 def test_two_wrong_places_are_both_set_right() -> None:
+    (finding,) = findings("Czar after czar.", "L’empereur, puis l’empereur.", "fr")
+    assert finding.suggestion == "Le tsar, puis le tsar."
     (finding,) = findings("Czar after czar.", "Empereur après empereur.", "fr")
-    assert finding.suggestion == "Tsar après tsar."
+    assert [offer.text for offer in finding.offers[:1]] == ["Tsar"]
+    assert not any(offer.sure for offer in finding.offers)
 
 
 def test_wrong_capitals_are_offered_right() -> None:

@@ -249,13 +249,14 @@ def _shown(place: _Place, wrong_term: str, *, many: bool | None) -> _Shown:
     word = place.tokens[place.first].text.casefold()
     base = wrong_term.casefold().split()[0] if wrong_term.split() else word
     one = singular(base)
-    if plural(one) != one and word in (one, plural(one)):
+    itself = plural(one) != one and word in (one, plural(one))
+    if itself:
         signs.append(word != one)
     if not signs:
         return _Shown(bool(many), plural_sure=False, gender=gender)
     number = signs[0] if place.determiner is not None else signs[-1]
-    # Alone, a word in its base form may have been left so: the source may know better.
-    left_so = place.determiner is None and many is True and not any(signs)
+    # Alone, a word in its base form may have been left so.
+    left_so = itself and signs == [False]
     return _Shown(number, plural_sure=len(set(signs)) == 1 and not left_so, gender=gender)
 
 
@@ -424,8 +425,8 @@ def _adjective_offers(place: _Place, made: Phrase, wrong_term: str) -> list[Offe
         gender = _gender_before(place)
         shown_by = f"“{noun.text}”"
         doubt = f"the gender is that of “{noun.text}”"
-    elif gender == "m" and word == wrong_term.casefold() and _gender_before(place) == "f":
-        doubt = f"“{noun.text}” may be feminine"
+    elif gender == "m" and word == wrong_term.casefold() and not _shown_masculine(place):
+        doubt = f"nothing shows that “{noun.text}” is masculine"
     found: dict[str, Offer] = {}
     for choice in dict.fromkeys((gender or "m", *(_GENDERS if doubt else ()))):
         text = cased_as(made.words[0], form_of(made.adjective.base, choice, many=many))
@@ -445,7 +446,39 @@ def _gender_before(place: _Place) -> Gender | None:
     return guess.gender if guess else None
 
 
+def _shown_masculine(place: _Place) -> bool:
+    """Tell whether an article shows the noun in front of the wrong words as masculine."""
+    at = place.first - 2
+    return at >= 0 and DETERMINERS.get(_key(place.tokens[at]), (None, False)) == ("m", False)
+
+
 _OTHER_GENDER = "the other gender"
+
+
+_LEFT_SO = "the word replaced may have been left in its base form"
+_BEFORE_INFINITIVE = listed(
+    "de d à pour sans afin peut peuvent peux pourra pourront pourrait pourraient pouvait pouvaient",
+    "doit doivent dois devra devront devrait devraient devait devaient veut veulent voulait faut",
+    "fallait faudra faudrait va vont allait allaient fait font faire laisse laissent laisser",
+    "pouvoir devoir vouloir aller pu dû voulu sait savent ose osent semble semblent",
+)
+
+
+def _takes_infinitive(place: _Place) -> bool:
+    """Tell whether what stands before the wrong words asks for an infinitive."""
+    at = place.first
+    while at > 0 and place.tokens[at].adjoining:
+        at -= 1
+        word = _key(place.tokens[at])
+        if word in _BEFORE_INFINITIVE:
+            return True
+        if word not in _BEFORE_VERBS:
+            return False
+    return False
+
+
+_BEFORE_VERBS = listed("ne pas plus jamais se s me te nous vous le la les l lui leur y en bien")
+"""What may stand between an infinitive and what asks for it."""
 
 
 def _verb_offers(place: _Place, made: Phrase, wrong_term: str) -> list[Offer]:
@@ -453,7 +486,9 @@ def _verb_offers(place: _Place, made: Phrase, wrong_term: str) -> list[Offer]:
     infinitive = made.words[0].casefold()
     base = wrong_term.casefold().split()[0] if wrong_term.split() else lemma(word) or ""
     conjugated, doubt = infinitive, ""
-    if word != base:
+    if word == base and not _takes_infinitive(place):
+        doubt = _LEFT_SO
+    elif word != base:
         found = conjugated_as(word, base, infinitive)
         if found is None:
             doubt = "the verb is not conjugated"

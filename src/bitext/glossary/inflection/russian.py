@@ -163,6 +163,7 @@ def propose(
         doubt = (
             open_
             or ("" if clear else _CASE_UNCLEAR)
+            or (_LEFT_SO if _may_be_left(place, candidate.reading) else "")
             or (_LIVING if made.living_or_not and candidate.reading.case == "accs" else "")
             or _unknown(made)
         )
@@ -187,6 +188,7 @@ def _unknown(made: Phrase) -> str:
 
 _LIVING = "its accusative depends on whether a living thing is meant"
 _CASE_UNCLEAR = "the words around allow other forms"
+_LEFT_SO = "the word replaced may have been left in its base form"
 _AGREEMENT = "“{word}” may have to agree"
 
 
@@ -258,7 +260,12 @@ def _candidates(place: _Place, wrong_term: str, *, plural: bool | None) -> list[
     base = next((r for r in found if _is_base(r)), None)
     if base is not None:
         weighed += [
-            _Candidate(r, UNINFLECTED * _weight(place, around, r, plural=plural))
+            _Candidate(
+                r,
+                UNINFLECTED
+                * (1.0 if r.number == base.number else OTHER_NUMBER)
+                * _weight(place, around, r, plural=plural),
+            )
             for r in _other_forms(base, found)
         ]
     return sorted(weighed, key=lambda candidate: -candidate.weight)
@@ -268,6 +275,57 @@ def _is_base(reading: Reading) -> bool:
     if reading.pos != "NOUN" or reading.case != "nomn":
         return False
     return bool(reading.parse.word == reading.parse.normal_form)
+
+
+def _may_be_left(place: _Place, reading: Reading) -> bool:
+    """Tell whether the wrong words are in their base form and nothing around says that they should.
+
+    A base form shows no case: it is what a word list or a machine puts into any place.
+    """
+    token = place.tokens[place.head]
+    if comparable(token.text) != comparable(reading.parse.normal_form):
+        return False
+    first = min((place.first, *place.modifiers))
+    before = place.tokens[first - 1] if first > 0 and place.tokens[first].adjoining else None
+    if not reading.case:
+        governs = before is not None and (
+            comparable(before.text) in _BEFORE_INFINITIVE
+            or (
+                readings(before.text)[0].pos in ("VERB", "PRED", "ADJS")
+                and readings(before.text)[0].parse.normal_form != "быть"
+            )
+        )
+        return reading.pos == "INFN" and not governs
+    if reading.pos in ADJECTIVES:
+        after = place.tokens[place.stop] if place.stop < len(place.tokens) else None
+        return (
+            after is None
+            or not after.adjoining
+            or not any(r.pos == "NOUN" and agree(reading, r) for r in readings(after.text))
+        )
+    if not any(r.case == reading.case and r.number == reading.number for r in readings(token.text)):
+        return True
+    agreeing = [
+        any(agree(r, reading) for r in readings(place.tokens[n].text) if r.pos == "ADJF")
+        for n in place.modifiers
+        if n < place.first
+    ]
+    if agreeing:
+        return not all(agreeing)
+    if place.preposition:
+        common = [case for case, weight in GOVERNED[place.preposition].items() if weight >= 0.1]
+        return common != [reading.case]
+    # After a verb may stand anything; before one that agrees stands its subject.
+    verb = place.tokens[place.stop : place.stop + 1]
+    return not (
+        reading.case == "nomn"
+        and verb
+        and readings(verb[0].text)[0].pos in PREDICATES
+        and _as_subject(place, reading) == SUBJECT
+    )
+
+
+_BEFORE_INFINITIVE = listed("чтобы чтоб чем нежели как где куда")
 
 
 def _other_forms(base: Reading, found: Sequence[Reading]) -> Iterator[Reading]:
@@ -298,14 +356,32 @@ NEVER, UNLIKELY = 0.001, 0.05
 UNINFLECTED = 0.02
 """Share of base forms that stand where another case is asked for: raw terms, machine output."""
 
+OTHER_NUMBER = 0.5
+"""How likely such a form stands for the number it does not have."""
+
 
 _CLAUSE_START = {"nomn": 3.0, "loct": 0.05}
 _AFTER_NOUN = {"gent": 10.0, "nomn": 0.3, "accs": 0.5, "loct": 0.05}
 _AFTER_FREE_NOUN = {**_AFTER_NOUN, "gent": 40.0}
 _AFTER_TRANSITIVE = {"accs": 8.0, "nomn": 0.3, "loct": 0.05}
 _AFTER_INTRANSITIVE = {"accs": 0.1, "loct": 0.05}
+_AFTER_INFINITIVE = {**_AFTER_TRANSITIVE, "nomn": 0.02}
 _AFTER_COUNT = {"gent": 10.0, "nomn": 0.2, "accs": 0.2, "loct": 0.05}
 _COORDINATED = 5.0
+_GOVERNING = {
+    verb: {"nomn": 0.05, case: 60.0, "loct": 0.05}
+    for case, verbs in {
+        "ablt": "обладать являться заниматься пользоваться воспользоваться управлять руководить "
+        "страдать болеть заболеть стать становиться оказаться оставаться служить заразиться "
+        "заражаться сопровождаться характеризоваться ограничиваться делиться владеть",
+        "datv": "помогать помочь мешать помешать способствовать препятствовать угрожать "
+        "подвергаться подвергнуться противостоять соответствовать принадлежать доверять следовать",
+        "gent": "избегать избежать достигать достичь требовать потребовать бояться опасаться "
+        "касаться лишиться добиваться добиться придерживаться",
+    }.items()
+    for verb in verbs.split()
+}
+"""Frequent verbs that ask for another case than the accusative, with how likely each case is."""
 COUNTS = listed("несколько много немного мало сколько столько большинство")
 
 
@@ -328,8 +404,12 @@ def _around(place: _Place) -> dict[str, float]:
     if before.pos in ("NOUN", "NPRO"):
         return _AFTER_NOUN if _preposition(place.tokens, first - 1) else _AFTER_FREE_NOUN
     if before.pos in ("VERB", "INFN", "GRND", "PRTF"):
+        if before.parse.normal_form in _GOVERNING:
+            return _GOVERNING[before.parse.normal_form]
         grammemes = before.parse.tag.grammemes
         transitive = "tran" in grammemes and "pssv" not in grammemes
+        if transitive and before.pos in ("INFN", "GRND"):
+            return _AFTER_INFINITIVE
         return _AFTER_TRANSITIVE if transitive else _AFTER_INTRANSITIVE
     return {"loct": 0.05}
 
@@ -385,7 +465,12 @@ def _as_subject(place: _Place, reading: Reading) -> float:
         agrees = verb.number == reading.number and (
             not verb.gender or not reading.gender or verb.gender == reading.gender
         )
-        if "tran" not in verb.parse.tag.grammemes or n == place.stop or verb.pos != "VERB":
+        if (
+            not agrees
+            or "tran" not in verb.parse.tag.grammemes
+            or n == place.stop
+            or verb.pos != "VERB"
+        ):
             return SUBJECT if agrees else 1 / SUBJECT
     return 1.0
 
