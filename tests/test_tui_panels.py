@@ -226,6 +226,29 @@ async def test_terms_are_underlined_and_named(tmp_path: Path) -> None:
             assert editor_of(app).text == "Les trains ne roulaient plus.convoi"
 
 
+async def test_a_finding_is_told_once(tmp_path: Path) -> None:
+    """Of a term under Terms, with a glossary or without; not again below the line that has it."""
+    checker = Checker(GLOSSARY, "en", "fr")
+    broken = unit("The councils met.", "Les conciles se réunirent.")
+    path = write_units(tmp_path / "a.tmx", broken)
+    message = checker.findings(broken, 0)[0].message
+    for glossary in (GLOSSARY, None):
+        with Desk(path, judge=lambda *_: checker.findings) as desk:
+            app = ReviewApp(desk, glossary=glossary, clock=lambda: NOW)
+            app.structure.close()
+            async with app.run_test(size=(120, 40)) as pilot:
+                await settle(app, pilot)
+                assert said(app).count(message) == 1
+                assert "Terms" in said(app)
+                await pilot.press("c")
+                assert said(app).startswith("Not confirmed, G002")
+                assert said(app).count(message) == 1
+                assert ("FORBIDDEN G002" in said(app)) == (glossary is not None)
+                await pilot.press("y")
+                page = str(app.screen.query(Static)[1].render())
+                assert message in " ".join(page.split())
+
+
 # ------------------------------------------------------------------ word links
 
 

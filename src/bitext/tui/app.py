@@ -176,8 +176,8 @@ class ReviewApp(Frame):
         """End what runs in a thread."""
         self.structure.close()
 
-    def sections(self) -> list[panes.Section]:
-        """Return what the pane has to say of the unit under the cursor."""
+    def sections(self, *, said: str = "") -> list[panes.Section]:
+        """Return what there is to say of the unit under the cursor, but for what is said above."""
         unit = self.current
         if unit is None:
             return []
@@ -189,6 +189,7 @@ class ReviewApp(Frame):
             verdicts=self.glossing.verdicts(unit),
             suggestions=self.suggesting.found,
             beside=self.segments.beside,
+            said=said,
         )
 
     # -------------------------------------------------------------- keys

@@ -269,10 +269,15 @@ class Frame(App[None], inherit_bindings=False):
         if not size.width or not size.height:
             return Text()
         draw = panes.beside if self.screen_stack[0].has_class("wide") else panes.below
-        return draw(self.sections(), width=size.width, height=size.height, message=self._message)
+        found = self.sections(said=self._message)
+        return draw(found, width=size.width, height=size.height, message=self._message)
 
-    def sections(self) -> list[panes.Section]:
-        """Return what the pane has to say of the unit under the cursor."""
+    def sections(self, *, said: str = "") -> list[panes.Section]:  # noqa: ARG002 (for the parts)
+        """Return what there is to say of the unit under the cursor.
+
+        Args:
+            said: What is said above it: that need not be said again.
+        """
         return []
 
     # -------------------------------------------------------------- changes

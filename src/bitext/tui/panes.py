@@ -47,8 +47,9 @@ def sections(
     verdicts: Sequence[Verdict] = (),
     suggestions: Sequence[Suggestion] = (),
     beside: Sequence[str] = (),
+    said: str = "",
 ) -> list[Section]:
-    """Return what there is to say about a unit, the most urgent first.
+    """Return what there is to say about a unit, the most urgent first, and each thing once.
 
     Args:
         session: The session.
@@ -56,14 +57,20 @@ def sections(
         verdicts: How its target renders the terms of its source.
         suggestions: What the memory offers, the best first.
         beside: Languages that the list shows already.
+        said: What the screen says above: a finding that stands there is named, not told again.
     """
     unit = session[index]
     found = [Section("Why", (_why(session, index),))]
     findings = session.findings(index)
-    if terms := _terms(session, index, verdicts, findings):
+    about_terms = [finding for finding in findings if finding.check.startswith("G")]
+    if terms := _terms(session, index, verdicts, about_terms, said):
         found.append(Section("Terms", terms))
-    about_terms = {finding for finding in findings if finding.check.startswith("G") and verdicts}
-    if checks := [_finding(finding) for finding in findings if finding not in about_terms]:
+    checks = [
+        _finding(finding)
+        for finding in findings
+        if finding not in about_terms and finding.message not in said
+    ]
+    if checks:
         found.append(Section("Check", tuple(checks)))
     if suggestions:
         found.append(Section("TM", tuple(_suggestion(each) for each in suggestions)))
@@ -109,22 +116,27 @@ def _finding(finding: Finding) -> Text:
 
 
 def _terms(
-    session: Session, index: int, verdicts: Sequence[Verdict], findings: Sequence[Finding]
+    session: Session,
+    index: int,
+    verdicts: Sequence[Verdict],
+    findings: Sequence[Finding],
+    said_above: str,
 ) -> tuple[Text, ...]:
     """Name each term of the source with its rendering, what is wrong first."""
-    told = {finding.subject: finding for finding in findings if finding.check.startswith("G")}
+    left = list(findings)
     source, target = (session.text(index, lang) for lang in (session.source, session.target))
     wrong: list[Text] = []
     fine: list[Text] = []
     for verdict in verdicts:
         said = verdict.source_spans[0].within(source)
-        finding = told.pop(verdict.concept.id, None)
+        finding = next((each for each in left if each.subject == verdict.concept.id), None)
         if finding is None:
             good = _found(verdict.good, target)
             inflected = any(not each.hit.exact for each in verdict.good)
             why = f": {explanation(verdict, target, session.target)}" if inflected else ""
             fine.append(Text(f"{said} → {good} ok{why}" if good else f"{said} set aside"))
             continue
+        left.remove(finding)
         line = Text(f"{said} → ")
         if verdict.bad:
             line.append(f"{_found(verdict.bad, target)} FORBIDDEN", "bold")
@@ -137,11 +149,13 @@ def _terms(
             line.append(f"{_found(verdict.related, target)} related, please look")
         else:
             line.append("MISSING", "bold" if finding.severity is Severity.ERROR else "")
-        line.append(f"  {finding.check} {finding.message}")
+        line.append(f"  {finding.check}")
+        if finding.message not in said_above:
+            line.append(f" {finding.message}")
         if finding.explanation:
             line.append(f"; {visible(finding.explanation)}")
         wrong.append(line)
-    wrong += [_finding(finding) for finding in told.values()]
+    wrong += [_finding(finding) for finding in left if finding.message not in said_above]
     if fine:
         wrong.append(Text("   ").join(fine))
     return tuple(wrong)

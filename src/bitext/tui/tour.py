@@ -87,7 +87,7 @@ class TourApp(ReviewApp):
         places = {session[index].tuid: index for index in range(len(session))}
         return [step for step in STEPS if not step.done(session, places.get(step.tuid, -1))]
 
-    def sections(self) -> list[Section]:
+    def sections(self, *, said: str = "") -> list[Section]:
         """Return what the guide says, and what there is to say of the unit."""
         left = self.left
         mended = len(STEPS) - len(left)
@@ -99,7 +99,7 @@ class TourApp(ReviewApp):
                 "C Enter confirms all that is sure; ? shows every key; q leaves. "
                 "Your own: bitext align a.en.txt a.fr.txt, then bitext review a.en-fr.tmx",
             )
-        return [Section("Tour", (text,), whole=True), *super().sections()]
+        return [Section("Tour", (text,), whole=True), *super().sections(said=said)]
 
 
 @contextmanager

@@ -129,19 +129,19 @@ class Judging(Part):
         if change is None:
             frame.say(f"No draft here is at {session.threshold:g} or above without an open error.")
             return
-        left = [
-            f"{count} {what} are left out"
+        left = ", ".join(
+            f"{count:,} {what}"
             for count, what in (
                 (run.findings, "with an open error"),
                 (run.one_sided, "without text on a side"),
             )
             if count
-        ]
+        )
         text = "\n".join(
             [
                 f"{counted(run.confirmed, 'draft')} at {session.threshold:g} or above.",
                 f"Wrong links to be expected among them: {run.expected_wrong:.1f}.",
-                *left,
+                *([f"Left out: {left}."] if left else ()),
                 "One undo takes all of it back.",
             ]
         )
