@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import difflib
 import fnmatch
+import json
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -53,6 +54,15 @@ class Settings:
 
 DEFAULTS = Settings()
 CHOICES = {"paragraphs": ("blank-line", "every-line")}
+
+MEANINGS = {
+    "source": "Language that the others are aligned with, a BCP 47 tag.",
+    "texts": "Folder of the texts, named name.en.txt, name.fr.txt ...",
+    "memories": "Folder that memories are made in, as name.en-fr.tmx.",
+    "glossary": "The glossary that translations must keep to.",
+    "srx": "Segmentation rules of the project's own, before the built-in ones.",
+    "paragraphs": "What ends a paragraph.",
+}
 
 Choices = Mapping[Rule, Choice]
 
@@ -94,6 +104,105 @@ def read_settings(path: Path) -> ProjectFile:
         SettingsError: It has faults; all of them are in ``faults``, in the order of the file.
     """
     return _Reader(str(path)).read(read_bytes(path))
+
+
+# ------------------------------------------------------------------ for editors
+
+
+def json_schema() -> str:
+    """Return the JSON Schema (draft 2020-12) of bitext.yaml, made of what the reader goes by."""
+    settings = {
+        name: {
+            "description": meaning,
+            **({"enum": CHOICES[name]} if name in CHOICES else {"type": "string", "minLength": 1}),
+        }
+        for name, meaning in MEANINGS.items()
+    }
+    gate = {"enum": [str(gate) for gate in Gate]}
+    schema = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "bitext project",
+        "description": "Settings of a bitext project; every key is optional.",
+        **_object(
+            {
+                **settings,
+                "review": {
+                    "description": "What an open finding does to a confirmation, by its severity.",
+                    **_object({str(severity): gate for severity in Severity}),
+                },
+                "checks": {
+                    "description": "Which checks run; docs/checks.md has them all.",
+                    **_object(
+                        {
+                            "rules": {"$ref": "#/$defs/rules"},
+                            "paths": {
+                                "description": "What holds for some files besides; later ones go"
+                                " before earlier ones.",
+                                "type": "array",
+                                "items": {
+                                    **_object(
+                                        {
+                                            "files": {"$ref": "#/$defs/texts"},
+                                            "rules": {"$ref": "#/$defs/rules"},
+                                        }
+                                    ),
+                                    "required": ["files"],
+                                },
+                            },
+                        }
+                    ),
+                },
+            }
+        ),
+        "$defs": {
+            "level": {"enum": list(LEVELS)},
+            "text": {"type": "string", "minLength": 1},
+            "texts": {
+                "anyOf": [
+                    {"$ref": "#/$defs/text"},
+                    {"type": "array", "items": {"$ref": "#/$defs/text"}},
+                ]
+            },
+            "rules": _object(
+                {name: _rule(rule) for rule in catalogue.RULES for name in (rule.id, rule.name)}
+            ),
+        },
+    }
+    return f"{json.dumps(schema, indent=2, ensure_ascii=False)}\n"
+
+
+def _object(properties: Mapping[str, object]) -> dict[str, object]:
+    return {"type": ["object", "null"], "additionalProperties": False, "properties": properties}
+
+
+def _rule(rule: Rule) -> dict[str, object]:
+    options = {
+        option.name: {"description": option.meaning, "default": option.default, **_values(option)}
+        for option in rule.options
+    }
+    chosen = _object({"severity": {"$ref": "#/$defs/level"}, **options})
+    return {
+        "description": f"{rule.id} {rule.name}: {rule.title}",
+        "anyOf": [{"$ref": "#/$defs/level"}, chosen],
+    }
+
+
+def _values(option: Option) -> dict[str, object]:
+    """Return which values an option takes."""
+    if option.choices:
+        return {"enum": list(option.choices)}
+    if isinstance(option.default, tuple):
+        return {"$ref": "#/$defs/texts"}
+    if isinstance(option.default, str):
+        return {"type": "string"}
+    bounds = {"minimum": option.least, "maximum": option.most}
+    return {
+        "type": "integer" if isinstance(option.default, int) else "number",
+        **{name: bound for name, bound in bounds.items() if bound is not None},
+    }
+
+
+# ------------------------------------------------------------------ reading
 
 
 class _Reader:

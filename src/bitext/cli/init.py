@@ -9,12 +9,19 @@ import click
 from bitext.cli.console import FILE, command_name, exit_codes
 from bitext.files import write_atomic
 from bitext.project import DEFAULTS, SETTINGS
+from bitext.settings import json_schema
 
 EPILOG = f"""
 \b
 Examples:
   bitext init                 in this folder
   bitext init treaty          in a new folder
+  bitext init --schema > bitext.schema.json
+
+\b
+With the YAML extension of VS Code, or any editor with yaml-language-server, this first line of
+bitext.yaml then completes keys and marks mistakes:
+  # yaml-language-server: $schema=bitext.schema.json
 
 {exit_codes()}
 """
@@ -27,6 +34,7 @@ SETTINGS_TEXT = """\
 # glossary: glossary.yaml
 # srx: rules.srx          # own segmentation rules, before the built-in ones
 # paragraphs: blank-line  # or every-line
+# review: {error: block, warning: warn}  # what an open finding does to a confirmation
 # checks:                 # `bitext explain` lists them; docs/checks.md
 #   rules:
 #     NUM01: error        # off, on, error or warning
@@ -52,11 +60,15 @@ terms: []
 
 @click.command("init", epilog=EPILOG)
 @click.argument("folder", type=FILE, default=".")
-def command(folder: str) -> None:
+@click.option("--schema", is_flag=True, help="Print the JSON Schema of bitext.yaml; make nothing.")
+def command(folder: str, *, schema: bool) -> None:
     """Make a project folder: seeds/, tmx/, glossary.yaml and bitext.yaml.
 
     What is there already stays as it is.
     """
+    if schema:
+        click.echo(json_schema(), nl=False)
+        return
     root = Path(folder)
     made = []
     for name in (DEFAULTS.texts, DEFAULTS.memories):
