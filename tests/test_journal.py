@@ -269,7 +269,7 @@ def test_a_journal_of_another_version_is_a_conflict_that_says_what_to_do(tmp_pat
     journal.do(change)
     journal.close()
     before = journal_path(tmx).read_bytes()
-    with pytest.raises(ConflictError, match="holds 1 operations") as caught:
+    with pytest.raises(ConflictError, match="holds 1 operation on") as caught:
         Journal.open(tmx, NEXT)
     assert caught.value.exit_code == 4
     assert "mv " in str(caught.value)
