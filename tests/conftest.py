@@ -7,14 +7,17 @@ import signal
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from laws import THOROUGH, USUAL
 
 ROOT = Path(__file__).resolve().parents[1]
 
-settings.register_profile("usual", max_examples=USUAL)
-settings.register_profile("thorough", max_examples=THOROUGH)
+for name, number in (("usual", USUAL), ("thorough", THOROUGH)):
+    # No test fails because the machine is busy.
+    settings.register_profile(
+        name, max_examples=number, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    )
 
 # Of a job in the background a shell has interrupts ignored, and so would be those of the commands
 # that the tests start and interrupt.
