@@ -483,6 +483,12 @@ def test_only_what_changed_since_a_revision_is_judged(folder: Path) -> None:
     new = old.replace("<body>\n", "<body>\n" + tu(9, "In 1900.", "En 1901."))
     (folder / "a.tmx").write_text(new, encoding="utf-8")
     assert [line.split(":")[1] for line in run(folder, *options).stdout.splitlines()] == ["6"]
+    (folder / "tmx").mkdir()
+    git("mv", "a.tmx", "tmx/b.tmx")
+    hook = {"GIT_DIR": str(folder / ".git"), "GIT_INDEX_FILE": str(folder / ".git" / "index.lock")}
+    done = run(folder, "check", "tmx", *options[2:], **hook)
+    assert [line.split(":")[1] for line in done.stdout.splitlines()] == ["6"]
+    git("mv", "tmx/b.tmx", "a.tmx")
     git("mv", "a.tmx", "renamed.tmx")
     done = run(folder, "check", "renamed.tmx", *options[2:])
     assert [line.split(":")[1] for line in done.stdout.splitlines()] == ["6"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import tempfile
 from collections import Counter
@@ -12,6 +13,8 @@ from bitext.errors import BitextError, UsageError
 from bitext.files import real
 from bitext.inspection.stretches import digest
 from bitext.tmx import TmxReader
+
+_OF_HOOKS = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR")
 
 
 class Since:
@@ -91,8 +94,12 @@ def _renamed(top: Path, commit: str) -> dict[str, str]:
 
 def _git(folder: Path, *arguments: str, failure: str, hint: str | None = None) -> bytes:
     command: Sequence[str | Path] = ["git", "-C", folder, *arguments]
+    # A hook is told which repository it runs for; here the memory says it.
+    environment = {name: value for name, value in os.environ.items() if name not in _OF_HOOKS}
     try:
-        done = subprocess.run(command, capture_output=True, check=False)  # noqa: S603 (no shell)
+        done = subprocess.run(  # noqa: S603 (no shell)
+            command, env=environment, capture_output=True, check=False
+        )
     except FileNotFoundError:
         raise UsageError("--since needs git, and there is none on the PATH") from None
     if done.returncode:
