@@ -22,6 +22,16 @@ def test_a_reader_that_left_is_no_finding() -> None:
     assert (done.returncode, done.stderr) == (141, "")
 
 
+@pytest.mark.parametrize("closed", [">&-", "2>&-", "<&- >&- 2>&-"])
+def test_closed_streams_close_nothing_else(tmp_path: Path, closed: str) -> None:
+    (tmp_path / "a.en.txt").write_text("One. Two.\n", encoding="utf-8")
+    command = f"{BITEXT} explain {closed} && {BITEXT} segment a.en.txt {closed}"
+    done = subprocess.run(
+        ["bash", "-c", command], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_an_output_that_takes_no_more_is_told(tmp_path: Path) -> None:
     limited = f"ulimit -f 4; exec {BITEXT} explain --json > out"
     # Python that does not buffer writes once, and takes what was not written for written.

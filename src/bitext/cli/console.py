@@ -52,6 +52,10 @@ def exit_codes(done: str = "done", found: str = "", *, wrong: str = "", held: st
 
 def run(group: click.Group) -> NoReturn:
     """Run ``group`` and exit with the documented code; errors go to stderr, never as a trace."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        # Closed by `>&-`, a stream is None, and its number free for the next file to be opened.
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115
     try:
         code = group.main(standalone_mode=False)
         sys.stdout.flush()
