@@ -121,6 +121,24 @@ def test_a_form_of_the_verb_that_is_a_term_itself_is_no_other_word(first: str) -
     assert finding.severity is Severity.ERROR
 
 
+@pytest.mark.parametrize(
+    ("source", "severity"),
+    [
+        ("Install the add-on.", Severity.WARNING),
+        ("A self-add.", Severity.WARNING),
+        ("Add the add-on.", Severity.ERROR),
+        ("Add - on demand.", Severity.ERROR),
+        ("Add-1 is a name.", Severity.ERROR),
+    ],
+)
+def test_a_part_of_a_compound_only_warns(source: str, severity: Severity) -> None:
+    """GlotPress 1832: a term in the middle of add-on or wp-content is another word."""
+    add = Concept("add", (Term("add", "en"), Term("ajouter", "fr")))
+    checker = Checker(Glossary("en", (add,)), "en", "fr")
+    (finding,) = checker.findings(unit(source, "Rien du tout."), 0)
+    assert (finding.check, finding.severity) == ("G001", severity)
+
+
 def test_every_rule_of_terminology_is_described() -> None:
     document = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
     described = (*terminology.RULES, overrides.UNUSED, conflicts.OPEN)

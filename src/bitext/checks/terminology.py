@@ -44,10 +44,10 @@ MISSING = Rule(
     "A term of the glossary lacks an approved rendering",
     """\
 The source has the term, the translation none of its preferred or admitted renderings in any
-inflected form. The severity is the concept's; where the source may have the verb of that
-spelling, a warning. Where the rendering is right, add it to the glossary as `admitted`; where
-only this unit is an exception, set the finding aside. docs/glossary.md says how terms are
-matched.""",
+inflected form. The severity is the concept's; a warning where the source may have another word,
+the verb of that spelling or a compound with a hyphen (*add-on* for *add*). Where the rendering is
+right, add it to the glossary as `admitted`; where only this unit is an exception, set the finding
+aside. docs/glossary.md says how terms are matched.""",
     severity=Severity.ERROR,
     bad=(Example("fr", "The czar fell.", "Le roi tomba."),),
     good=(
@@ -188,10 +188,12 @@ def findings(
     elif concept.do_not_translate:
         yield finding(DNT_CHANGED, strict, f"{said} is not to be translated; expected it unchanged")
     else:
-        # A homograph is told, but stops nobody.
-        severity, remark = (
-            (Severity.WARNING, " if the noun is meant") if verdict.verb else (strict, "")
-        )
+        # What may be another word is told, but stops nobody.
+        severity, remark = strict, ""
+        if verdict.verb:
+            severity, remark = Severity.WARNING, " if the noun is meant"
+        elif verdict.compound:
+            severity, remark = Severity.WARNING, " unless the compound is another word"
         message = f"{said} lacks an approved rendering; expected {wanted}{remark}"
         yield finding(MISSING, severity, message)
 

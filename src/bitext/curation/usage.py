@@ -57,7 +57,8 @@ class Usage:
                 continue
             judge = self._judge(source, lang)
             for verdict in judge.verdicts(text, target, unit=unit.tuid, today=self._today):
-                broken = not verdict.good and not verdict.related and not verdict.verb
+                doubtful = verdict.related or verdict.verb or verdict.compound
+                broken = not verdict.good and not doubtful
                 for concept in verdict.concepts:
                     self._met.add(concept.id)
                     self._hits[concept.id, lang] += 1

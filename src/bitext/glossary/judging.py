@@ -21,7 +21,7 @@ from dataclasses import dataclass, field, replace
 from bitext.glossary.matching import Hit, Index, Pattern, Text, find, patterns
 from bitext.glossary.morphology import is_noun
 from bitext.glossary.related import find_related
-from bitext.glossary.words import fold, words
+from bitext.glossary.words import HYPHENS, fold, words
 from bitext.model import Concept, Glossary, Span, Term, TermStatus, primary
 
 SEARCHED = 14
@@ -60,6 +60,8 @@ class Verdict:
     verb: bool = False
     """The source names it by forms that can only be a verb's though the concept is a noun's, so
     that it may be another word: "the hour had struck", *strike*."""
+    compound: bool = False
+    """The source has it as a part of compounds only, which may be other words: "add-on", *add*."""
 
     @property
     def concept(self) -> Concept:
@@ -90,6 +92,8 @@ class _Group:
     spans: list[Span]
     verbs: int = 0
     """How many of the spans hold a form that can only be a verb's."""
+    compounds: int = 0
+    """How many of the spans a hyphen joins to another word."""
     good: list[Rendering] = field(default_factory=list)
     bad: list[Rendering] = field(default_factory=list)
     miscased: list[Rendering] = field(default_factory=list)
@@ -187,6 +191,7 @@ class Judge:
             if len(numbers) == len(here):  # an exception to one meaning clears the place
                 group = groups.setdefault(numbers, _Group(numbers, []))
                 group.spans.append(span)
+                group.compounds += _in_compound(text.text, span)
                 # Where one of the terms is this very form, it is no other word.
                 group.verbs += all(
                     hit.verb and self._is_noun(self._concepts[number], pattern.term)
@@ -279,11 +284,20 @@ class Judge:
             miscased=tuple(group.miscased) if bare else (),
             related=tuple(sorted(_distinct(related), key=_place)),
             verb=group.verbs == len(group.spans),
+            compound=group.compounds == len(group.spans),
         )
 
 
 def _approved(concept: Concept, lang: str) -> tuple[Term, ...]:
     return tuple(t for t in concept.in_language(lang) if t.status is not TermStatus.FORBIDDEN)
+
+
+def _in_compound(text: str, span: Span) -> bool:
+    """Tell whether a hyphen joins a place of a text to another word; a number is none."""
+    before, after = text[max(span.start - 2, 0) : span.start], text[span.stop : span.stop + 2]
+    return (len(before) == 2 and before[0].isalpha() and before[1] in HYPHENS) or (
+        len(after) == 2 and after[0] in HYPHENS and after[1].isalpha()
+    )
 
 
 def _place(rendering: Rendering) -> Span:
