@@ -314,6 +314,43 @@ def test_a_damaged_end_is_cut_off_reported_and_kept(tmp_path: Path) -> None:
     assert path.with_name("m.tmx.journal.damaged").read_bytes() == b"".join(lines[3:])
 
 
+def test_a_decision_is_recorded_without_the_texts_again(tmp_path: Path) -> None:
+    """The unit before stands there whole; after it, what changed."""
+    tmx = tmp_path / "m.tmx"
+    text = "A long sentence that nobody wants to write to the disk twice. " * 20
+    unit = TranslationUnit("u", (Variant("en", (text,)), Variant("fr", (text,))))
+    session = Session([unit], source="en", target="fr")
+    with contextlib.closing(Journal.open(tmx, BASE)[0]) as journal:
+        change = session.confirm(0, when=NOW)
+        assert isinstance(change, Change)
+        journal.do(change)
+    assert journal_path(tmx).read_text(encoding="utf-8").count(text) == 2
+    assert read_journal(tmx, BASE).replay == (change,)
+
+
+def test_a_journal_of_the_first_version_goes_on_in_this_one(tmp_path: Path) -> None:
+    """Its units stand there whole; what is added is read back with what was there."""
+    tmx = tmp_path / "m.tmx"
+    unit = TranslationUnit("u", (Variant("en", ("a",)), Variant("fr", ("b",))))
+    session = Session([unit], source="en", target="fr")
+    first = session.confirm(0, when=NOW)
+    assert isinstance(first, Change)
+    session.do(first)
+    whole = {"before": [encode_unit(unit)], "after": [encode_unit(first.after[0])]}
+    journal_path(tmx).write_bytes(
+        _line({"format": "bitext-journal", "version": 1, "base": BASE})
+        + _line({"do": {"name": "confirm", "focus": 0, "at": 0, **whole}})
+    )
+    journal, restored = Journal.open(tmx, BASE)
+    assert restored.replay == (first,)
+    second = session.reject(0, when=NOW)
+    assert isinstance(second, Change)
+    journal.do(second)
+    journal.close()
+    assert b'"version":2' in journal_path(tmx).read_bytes()
+    assert read_journal(tmx, BASE).replay == (first, second)
+
+
 def test_a_journal_of_another_format_is_refused(tmp_path: Path) -> None:
     """A newer version's journal is not guessed at."""
     tmx = tmp_path / "m.tmx"

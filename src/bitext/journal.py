@@ -4,8 +4,9 @@ Beside ``name.tmx`` stands ``name.tmx.journal``, one JSON record a line, each wi
 appended and flushed to the disk before the operation counts as done:
 
 ```
-{"crc":"6f1c9a20","format":"bitext-journal","version":1,"base":"<sha256 of the TMX>"}
-{"crc":...,"do":{"name":"confirm","focus":0,"at":3,"before":[unit],"after":[unit]}}
+{"crc":"6f1c9a20","format":"bitext-journal","version":2,"base":"<sha256 of the TMX>"}
+{"crc":...,"do":{"name":"merge","focus":0,"at":3,"before":[unit,unit],"after":[unit]}}
+{"crc":...,"do":{"name":"confirm","focus":0,"at":3,"before":[unit],"after":[{"same":1,"props":[...]}]}}
 {"crc":...,"undo":1}
 {"crc":...,"redo":1}
 {"crc":...,"saving":"<sha256 of the TMX about to be put in place>"}
@@ -34,6 +35,7 @@ import os
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, repeat
 from pathlib import Path
 from typing import IO, Any, Self
 
@@ -42,10 +44,12 @@ from bitext.files import write_atomic
 from bitext.phrases import counted
 from bitext.review import Change, Part
 from bitext.review.changes import change_of
-from bitext.review.records import decode_unit, encode_unit
+from bitext.review.records import decode_after, decode_unit, encode_after, encode_unit
 
 FORMAT = "bitext-journal"
-VERSION = 1
+VERSION = 2
+READ = (1, VERSION)
+"""Versions that are read; 1 had every unit whole."""
 SUFFIX = ".journal"
 
 
@@ -121,6 +125,8 @@ class Journal:
                 # A disk that is full is told when something is to be written.
                 with contextlib.suppress(OutputError):
                     journal._rewrite(compacted(records, digest))
+            elif records[0]["version"] != VERSION:
+                journal._rewrite([{**records[0], "version": VERSION}, *records[1:]])
         except BaseException:
             file.close()
             raise
@@ -318,7 +324,7 @@ def _restore(
     if not records:
         return None
     head = records[0]
-    if head.get("format") != FORMAT or head.get("version") != VERSION:
+    if head.get("format") != FORMAT or head.get("version") not in READ:
         raise ConflictError(
             f"is no journal that this version of bitext reads (found {head.get('format')!r} "
             f"version {head.get('version')!r}, expected {FORMAT!r} version {VERSION})",
@@ -468,7 +474,10 @@ def _encode_part(part: Part) -> dict[str, Any]:
     return {
         "at": part.at,
         "before": [encode_unit(unit) for unit in part.before],
-        "after": [encode_unit(unit) for unit in part.after],
+        "after": [
+            encode_after(unit, old)
+            for unit, old in zip(part.after, chain(part.before, repeat(None)), strict=False)
+        ],
     }
 
 
@@ -478,8 +487,6 @@ def _decode_change(data: Mapping[str, Any]) -> Change:
 
 
 def _decode_part(data: Mapping[str, Any]) -> Part:
-    return Part(
-        data["at"],
-        tuple(decode_unit(unit) for unit in data["before"]),
-        tuple(decode_unit(unit) for unit in data["after"]),
-    )
+    before = tuple(decode_unit(unit) for unit in data["before"])
+    after = zip(data["after"], chain(before, repeat(None)), strict=False)
+    return Part(data["at"], before, tuple(decode_after(unit, old) for unit, old in after))

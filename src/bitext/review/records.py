@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from bitext.model import Code, Content, Note, Prop, TranslationUnit, Variant
@@ -50,6 +51,25 @@ def decode_unit(data: Mapping[str, Any]) -> TranslationUnit:
         _pairs(data.get("attrs", ())),
         _decode_content(data.get("layout", ())),
     )
+
+
+def encode_after(unit: TranslationUnit, before: TranslationUnit | None) -> dict[str, Any]:
+    """Return a unit as JSON, by its props alone where it is what stood there before but for them.
+
+    Decisions change nothing else, and they are what is made by the ten thousand.
+    """
+    if before is not None and replace(before, props=unit.props) == unit:
+        return {"same": 1, "props": _encode_props(unit.props)}
+    return encode_unit(unit)
+
+
+def decode_after(data: Mapping[str, Any], before: TranslationUnit | None) -> TranslationUnit:
+    """Return the unit that :func:`encode_after` was given."""
+    if "same" not in data:
+        return decode_unit(data)
+    if before is None:
+        raise ValueError("there is no unit before that it could be the same as")
+    return replace(before, props=_decode_props(data["props"]))
 
 
 def _sparse(**fields: Any) -> dict[str, Any]:

@@ -34,6 +34,10 @@ MOST_PLACES = 3000
 square."""
 
 
+MANY_PLACES = 5000
+"""Places of a change from which the garbage collector is held back while it is made."""
+
+
 @dataclass(frozen=True, slots=True)
 class Merging:
     """What came of putting together our review and a version another program wrote."""
@@ -128,7 +132,8 @@ class Desk:
                 )
             self._base: tuple[TranslationUnit, ...] = memory.units
             try:
-                self.pending = self._resume()
+                with _many_objects():
+                    self.pending = self._resume()
             except OtherVersionError:
                 if not merge_journal or read_only:
                     raise
@@ -204,8 +209,10 @@ class Desk:
         Raises:
             OutputError: The journal cannot be written; the change is not made.
         """
-        self._writing().do(change)
-        self.session.do(change)
+        journal = self._writing()
+        with _many_objects() if len(change.more) >= MANY_PLACES else contextlib.nullcontext():
+            journal.do(change)
+            self.session.do(change)
         self.pending += 1
 
     def undo(self) -> Change | None:
