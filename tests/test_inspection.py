@@ -37,7 +37,15 @@ from bitext.model import (
     Variant,
 )
 from bitext.reports.excerpt import excerpt, window
-from bitext.reports.findings import Located, fingerprint, gitlab_report, json_report, summarise
+from bitext.reports.findings import (
+    Located,
+    fingerprint,
+    gitlab_report,
+    json_pieces,
+    json_report,
+    json_text,
+    summarise,
+)
 from bitext.reports.junit import junit_report
 from bitext.reports.page import html_page
 from bitext.reports.sarif import FINGERPRINT, sarif_report
@@ -336,6 +344,12 @@ ASIDE = replace(located(), overridden=True)
 OLD = replace(located("57"), baseline=True)
 WARNING = located("58", severity=Severity.WARNING, check="G003", name="related-form")
 ALL = [located(), located(), ASIDE, OLD, WARNING]
+
+
+@pytest.mark.parametrize("found", [[], [located()], ALL])
+def test_json_in_pieces_is_the_same_json(found: list[Located]) -> None:
+    summary = summarise(found, files=2, units=9)
+    assert "".join(json_pieces(found, summary)) == f"{json_text(json_report(found, summary))}\n"
 
 
 def test_junit_has_a_case_a_finding_and_one_for_a_clean_file() -> None:

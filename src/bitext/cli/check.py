@@ -6,8 +6,9 @@ import datetime as dt
 import os
 import shutil
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import IO
 
 import click
 
@@ -351,7 +352,8 @@ class _Output:
     ) -> None:
         """Tell what is told at the end, and write the reports."""
         if self._form and self._form not in _LINES:
-            click.echo(self._document(self._form, summary, paths, memories), nl=False)
+            for piece in _pieces(self._document(self._form, summary, paths, memories)):
+                click.echo(piece, nl=False)
         for form, path in reports:
             _write(path, self._document(form, summary, paths, memories))
 
@@ -367,30 +369,31 @@ class _Output:
 
     def _document(
         self, form: str, summary: Summary, paths: Sequence[str], memories: Sequence[Memory]
-    ) -> str:
+    ) -> Iterable[str]:
+        """Return a report in pieces: old debt of a large memory is hundreds of megabytes."""
         # Each is imported when it is asked for: a plain check should not wait for the others.
         if form in _LINES:
             self._coloured = False
             lines = (self._lines(located, form) for located in self.found if located.counts)
-            return "".join(f"{line}\n" for group in lines for line in group)
+            return (f"{line}\n" for group in lines for line in group)
         if form == "json":
-            return f"{report.json_text(report.json_report(self.found, summary))}\n"
+            return report.json_pieces(self.found, summary)
         if form == "gitlab":
-            return f"{report.json_text(report.gitlab_report(self.found))}\n"
+            return (report.json_text(report.gitlab_report(self.found)), "\n")
         if form == "sarif":
             from bitext.reports.sarif import sarif_report  # noqa: PLC0415
 
-            return f"{sarif_report(self.found, _all_rules(memories))}\n"
+            return (sarif_report(self.found, _all_rules(memories)), "\n")
         by_file = [
             (path, [located for located in self.found if located.path == path]) for path in paths
         ]
         if form == "junit":
             from bitext.reports.junit import junit_report  # noqa: PLC0415
 
-            return junit_report(by_file, failing=self._failing)
+            return (junit_report(by_file, failing=self._failing),)
         from bitext.reports.page import html_page  # noqa: PLC0415
 
-        return "".join(html_page(by_file, summary, title="bitext check"))
+        return html_page(by_file, summary, title="bitext check")
 
 
 _LINES = ("text", "line", "github")
@@ -404,9 +407,29 @@ def _all_rules(memories: Sequence[Memory]) -> Ruleset:
     return rules
 
 
-def _write(path: str, text: str) -> None:
-    content = text.encode("utf-8", "replace")
-    write_atomic(path, lambda file: file.write(content))
+PIECE = 1 << 16
+"""Code points that are written at a time, at least."""
+
+
+def _pieces(texts: Iterable[str]) -> Iterator[str]:
+    """Join texts to pieces that are worth writing."""
+    held: list[str] = []
+    size = 0
+    for text in texts:
+        held.append(text)
+        size += len(text)
+        if size >= PIECE:
+            yield "".join(held)
+            held, size = [], 0
+    yield "".join(held)
+
+
+def _write(path: str, texts: Iterable[str]) -> None:
+    def write(file: IO[bytes]) -> None:
+        for piece in _pieces(texts):
+            file.write(piece.encode("utf-8", "replace"))
+
+    write_atomic(path, write)
 
 
 class _Progress:

@@ -11,7 +11,7 @@ import hashlib
 import json
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -146,6 +146,15 @@ def json_report(findings: Sequence[Located], summary: Summary) -> dict[str, Any]
         },
         "findings": [_json_finding(located) for located in findings],
     }
+
+
+def json_pieces(findings: Iterable[Located], summary: Summary) -> Iterator[str]:
+    """Yield what :func:`json_report` returns as JSON on one line, a finding at a time."""
+    head = json_text(json_report((), summary))
+    yield head.removesuffix("]}")
+    for number, located in enumerate(findings):
+        yield (", " if number else "") + json_text(_json_finding(located))
+    yield "]}\n"
 
 
 def gitlab_report(findings: Iterable[Located]) -> list[dict[str, Any]]:
