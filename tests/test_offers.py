@@ -251,6 +251,15 @@ def test_wrong_capitals_are_offered_right() -> None:
     assert finding.suggestion == "L’OTAN se réunit."
 
 
+def test_a_form_that_two_concepts_have_is_offered_once() -> None:
+    concepts = tuple(
+        Concept(name, (Term(name, "en"), Term("toux", "fr"))) for name in ("cough", "coughing")
+    )
+    unit = TranslationUnit(None, (Variant("en", ("Coughing.",)), Variant("fr", ("Rien.",))))
+    (finding,) = Checker(Glossary("en", concepts), "en", "fr").findings(unit, 0)
+    assert [offer.text for offer in finding.offers] == ["toux"]
+
+
 def test_where_nothing_is_sure_nothing_is_suggested() -> None:
     (missing,) = findings("The czar fell.", "Le roi tomba.", "fr")
     assert (missing.suggestion, [offer.text for offer in missing.offers]) == ("", ["tsar", "tsars"])

@@ -56,8 +56,11 @@ def offers(verdict: Verdict, source: str, target: str, lang: str) -> tuple[Offer
             for place in verdict.related
             for offer in _for_place(terms, target, place, "", plural=plural)
         )
-    found = [form for term in terms for form in forms(term, plural=plural)]
-    return tuple(found[:MOST])
+    found: dict[str, Offer] = {}
+    for term in terms:
+        for form in forms(term, plural=plural):
+            found.setdefault(form.text, form)
+    return tuple(found.values())[:MOST]
 
 
 def approved(concepts: Iterable[Concept], lang: str) -> tuple[Term, ...]:
