@@ -129,5 +129,5 @@ def cli(ctx: click.Context, /, **_: Any) -> int | None:
 
 
 def main() -> None:
-    """Run the command line; the entry point of the installed ``bitext``."""
+    """Run the command line."""
     run(cli)
