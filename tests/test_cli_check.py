@@ -76,7 +76,7 @@ def test_a_finding_names_file_and_line_and_exits_1(folder: Path) -> None:
         "          ^^^^\n"
         "    fr  Un empereur.\n"
         "           ^^^^^^^^\n"
-        "        “empereur” is “empereur”\n"
+        "        “empereur” stands as the glossary has it\n"
     )
     assert done.stderr == "1 file, 2 units: 1 error, 0 warnings\n"
 

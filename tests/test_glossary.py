@@ -354,7 +354,7 @@ def test_a_verdict_never_serves_more_than_is_named_nor_one_word_twice(target: li
         ),
         ("ru", ["санкции"], "Санкцией.", "“Санкцией” is a form of “санкции”, base form “санкция”"),
         ("fr", ["rapatrier"], "Ils sont rapatriés.", "“rapatriés” is a form of “rapatrier”"),
-        ("fr", ["tsar"], "Le tsar.", "“tsar” is “tsar”"),
+        ("fr", ["tsar"], "Le tsar.", "“tsar” stands as the glossary has it"),
         ("fr", ["grippe"], "Grippal.", "“Grippal” has the root “gripp” in common with “grippe”"),
         ("ru", ["жертва", "убитый"], "Никто.", "looked for “жертва” or “убитый” in any form"),
         (
@@ -394,7 +394,7 @@ def test_a_verdict_names_how_a_term_was_looked_for() -> None:
         ("-", "looked for the pattern “a[0-9]”; looked for “bon” or “bons” as written"),
         ("a7", "“a7” fits the pattern “a[0-9]”"),
         ("bons", "“bons” is “bons”, a form listed of “bon”"),
-        ("mal", "“mal” is “mal”"),
+        ("mal", "“mal” stands as the glossary has it"),
     ):
         (verdict,) = judge.verdicts("x", target)
         assert explanation(verdict, target, "fr") == said

@@ -56,14 +56,17 @@ def found_as(rendering: Rendering, text: Text) -> str:
         f"“{pattern.text}”, a form listed of “{term.text}”"
     )  # fmt: skip
     changed = [(part, at) for part, at in parts if text.words[at].key != part.key]
+    between = _between(parts, text)
+    if not changed and not between and pattern.text == term.text:
+        return f"{found} stands as the glossary has it"
     if not changed:
-        return f"{found} is {name}{_between(parts, text)}"
+        return f"{found} is {name}{between}"
     if len(parts) == 1:
         part, at = changed[0]
         base = _base(part, text.keys[at], text.words[at].key, text.lang)
         return f"{found} is a form of {name}{f', base form “{base}”' if base else ''}"
     list_ = ", ".join(f"{text.words[at].raw} ← {part.raw}" for part, at in changed)
-    return f"{found} is {name} inflected: {list_}{_between(parts, text)}"
+    return f"{found} is {name} inflected: {list_}{between}"
 
 
 _Parts = Sequence[tuple[Part, int]]
