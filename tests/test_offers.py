@@ -158,6 +158,8 @@ def test_a_russian_term_takes_the_form_of_its_place(
         # what is doubtful
         ("la [grippe] est apparue, elle tue", "grippe", "virus",
          "le virus est apparue, elle tue", GUESS),
+        ("les [cortèges] calmes et courageux passent", "cortège", "foule",
+         "les foules calmes et courageux passent", GUESS),
         ("sans [héros] ici", "héros", "essai", "sans essai ici", GUESS),
         ("n’a pas [été infecté]", "", "être contaminé", "n’a pas être contaminé", GUESS),
     ],

@@ -381,6 +381,7 @@ def _agreed(token: Token, old: Gender | None, gender: Gender, *, many: bool) -> 
 
 def _open_agreement(place: _Place, old: Gender | None) -> str:
     """Name a word further on in the sentence that may agree with the replaced one."""
+    beside = True
     for n in range(place.stop, len(place.tokens)):
         token = place.tokens[n]
         if any(
@@ -392,8 +393,11 @@ def _open_agreement(place: _Place, old: Gender | None) -> str:
             continue
         if _key(token) in _PRONOUNS:
             return f"“{token.text}” may have to agree"
+        # «défilés patriotiques et guerriers»: nothing in between begins another group of words.
+        beside = beside and token.adjoining and _key(token) not in _APART
         found = adjective(token.text.casefold()) if _shows_adjective(token) else None
-        if found is not None and found.gender == old and _key(place.tokens[n - 1]) in _COPULAS:
+        after_copula = _key(place.tokens[n - 1]) in _COPULAS
+        if found is not None and found.gender == old and (beside or after_copula):
             return f"“{token.text}” may have to agree"
     return ""
 
@@ -401,6 +405,7 @@ def _open_agreement(place: _Place, old: Gender | None) -> str:
 _PRONOUNS = frozenset(
     "il elle ils elles celui celle lequel laquelle duquel auquel lui le la".split()  # noqa: SIM905
 ) - {"le", "la"}
+_APART = (LINKS | DETERMINERS.keys() | _NO_ADJECTIVES) - {"et", "ou"}
 _COPULAS = listed(
     "est sont était étaient sera seront soit soient été être fut furent serait seraient reste",
     "restent devient deviennent semble semblent demeure paraît",
