@@ -236,8 +236,8 @@ PRESETS: Mapping[str, Mapping[str, Sequence[str]]] = {
         "replace": ("r", "ctrl+k"),
         "take_suggestion": ("v", "1", "ctrl+r"),
     },
-    # memoQ's defaults; its Ctrl+H (replace) and Ctrl+M (comment) are Backspace and Enter in a
-    # terminal. Where Ctrl+Enter does not arrive, F8 confirms.
+    # memoQ's keys, as far as they are known; its Ctrl+H (replace) and Ctrl+M (comment) are
+    # Backspace and Enter in a terminal. Where Ctrl+Enter does not arrive, F8 confirms.
     "memoq": {
         "confirm": ("ctrl+enter", "c", "f8"),
         "reject": ("x", "shift+enter", "ctrl+x"),
