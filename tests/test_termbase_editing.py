@@ -223,6 +223,19 @@ def test_a_concept_of_an_included_file_is_added_to_there(tmp_path: Path) -> None
     assert len(read_glossary(path).concepts) == 3
 
 
+@pytest.mark.parametrize("block", [">+", "|", ">"])
+def test_nothing_is_put_behind_a_text_that_it_would_change(tmp_path: Path, block: str) -> None:
+    """At the end of a file without a line break a text ends without one, and would get one."""
+    path = tmp_path / "glossary.yaml"
+    text = f"version: 1\nsource: en\nterms:\n- id: c\n  en: [a]\n  note: {block}\n    x"
+    path.write_text(text, encoding="utf-8")
+    file = GlossaryFile(path)
+    file.add_concept(Concept("x", (Term("czar", "en"),)))
+    with pytest.raises(BitextError, match="ends within a text, without a line break"):
+        file.save()
+    assert path.read_text(encoding="utf-8") == text
+
+
 def test_a_new_id_is_short_and_free() -> None:
     assert new_id("Face mask (N95)", ()) == "face-mask-n95"
     assert new_id("Czar", {"czar"}) == "czar-2"
@@ -301,8 +314,8 @@ def test_adding_inserts_and_does_nothing_else(
             raise
         return
     except BitextError:
-        # A text that keeps its last line ends, at the end of a file without one.
-        assert ">+" in text
+        # A text in lines of its own, at the end of a file without a line break.
+        assert ">+" in text or "|" in text
         assert not text.endswith("\n")
         return
     added(text, path.read_bytes().decode())

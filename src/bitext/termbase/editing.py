@@ -310,7 +310,15 @@ class GlossaryFile:
         end = _end(node)
         if isinstance(leaf, yaml.ScalarNode) and leaf.style in ("|", ">"):
             header = _BREAK.split(self._text[leaf.start_mark.index :], maxsplit=1)[0]
-            if "+" in header.split("#", 1)[0]:
+            mark = header.split("#", 1)[0]
+            if "-" not in mark and end == len(self._text) and not self._text.endswith("\n"):
+                raise BitextError(
+                    "ends within a text, without a line break; nothing can be put behind it"
+                    " that does not change the text",
+                    path=str(self.path),
+                    hint="End the file with a line break, and try again.",
+                )
+            if "+" in mark:
                 # Blank lines at its end are part of the text, and one more would be, too.
                 ends = self._newline
                 return end, end, "".join(line + ends for line in lines if line)
