@@ -34,6 +34,18 @@ def test_an_interrupted_write_leaves_the_old_file_and_no_other(tmp_path: Path) -
     assert names(tmp_path) == ["a.tmx"]
 
 
+def test_an_interruption_while_the_other_file_is_made_leaves_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("bitext.files.fcntl.flock", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        write_atomic(tmp_path / "a.txt", lambda file: file.write(b"new"))
+    assert not list(tmp_path.iterdir())
+
+
 def test_what_a_killed_write_left_is_removed_by_the_next(tmp_path: Path) -> None:
     path, other = tmp_path / "a[1].tmx", tmp_path / ".a[1].tmx.notes.tmp"
     other.write_bytes(b"a person's")

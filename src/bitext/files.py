@@ -7,7 +7,7 @@ import errno
 import fcntl
 import glob
 import os
-import tempfile
+import secrets
 from collections.abc import Callable
 from pathlib import Path
 from typing import IO
@@ -62,8 +62,11 @@ def write_atomic(
                 write(file)
             return
         _remove_leftovers(target)
-        handle, temporary = _open_temporary(target)
-        with os.fdopen(handle, "wb") as file:
+        # Named before it is made: an interruption in between leaves nothing behind.
+        temporary = _beside(target)
+        while (made := _open_temporary(temporary)) is None:
+            temporary = _beside(target)
+        with made as file:
             write(file)
             file.flush()
             os.fsync(file.fileno())
@@ -74,20 +77,29 @@ def write_atomic(
         raise _output_error(path, error) from error
     finally:
         if temporary is not None:
-            temporary.unlink(missing_ok=True)
+            # A name that is too long has no file, and was told already.
+            with contextlib.suppress(OSError):
+                temporary.unlink()
 
 
-def _open_temporary(target: Path) -> tuple[int, Path]:
-    """Make a file to write in beside ``target``, locked for as long as it is open."""
-    while True:
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".tmp")
-        # File systems without locks refuse this one; there, none is ever taken for a leftover.
-        with contextlib.suppress(OSError):
-            fcntl.flock(handle, fcntl.LOCK_EX)
-        # Another writer may have taken it for a leftover before it was locked.
-        if os.fstat(handle).st_nlink:
-            return handle, Path(name)
-        os.close(handle)
+def _beside(target: Path) -> Path:
+    return target.with_name(f".{target.name}.{secrets.token_hex(4)}.tmp")
+
+
+def _open_temporary(path: Path) -> IO[bytes] | None:
+    """Make a file to write in, locked for as long as it is open; None where there is one."""
+    try:
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return None
+    # File systems without locks refuse this one; there, none is ever taken for a leftover.
+    with contextlib.suppress(OSError):
+        fcntl.flock(handle, fcntl.LOCK_EX)
+    # Another writer may have taken it for a leftover before it was locked.
+    if os.fstat(handle).st_nlink:
+        return os.fdopen(handle, "wb")
+    os.close(handle)
+    return None
 
 
 def _remove_leftovers(target: Path) -> None:
