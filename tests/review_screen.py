@@ -20,12 +20,15 @@ from bitext.model import (
     REASON,
     SPAN,
     STATUS,
+    Concept,
     Finding,
     Header,
     Memory,
     Prop,
     Severity,
     Span,
+    Term,
+    TermStatus,
     TranslationUnit,
     Variant,
 )
@@ -56,6 +59,17 @@ ROWS = (
     ),
     ("Then it began to snow.", "Puis il se mit à neiger.", 0.97, ""),
 )
+
+
+COUNCIL = Concept(
+    "council",
+    (
+        Term("council", "en"),
+        Term("conseil", "fr"),
+        Term("concile", "fr", TermStatus.FORBIDDEN),
+    ),
+)
+"""A term that the sample has, with one that it must not have."""
 
 
 def sample() -> Memory:

@@ -15,13 +15,10 @@ from bitext.model import (
     CONFIDENCE,
     ORIGIN,
     STATUS,
-    Concept,
     Glossary,
     Memory,
     Prop,
     Status,
-    Term,
-    TermStatus,
     TranslationUnit,
     Variant,
 )
@@ -29,22 +26,10 @@ from bitext.tmx import write_tmx
 from bitext.tui.actions import show_key
 from bitext.tui.app import ReviewApp
 from bitext.tui.desk import Desk
-from review_screen import NOW, sample
+from review_screen import COUNCIL, NOW, sample
 
 GUIDE = Path(__file__).parents[1] / "docs" / "review.md"
-GLOSSARY = Glossary(
-    "en",
-    (
-        Concept(
-            "council",
-            (
-                Term("council", "en"),
-                Term("conseil", "fr"),
-                Term("concile", "fr", TermStatus.FORBIDDEN),
-            ),
-        ),
-    ),
-)
+GLOSSARY = Glossary("en", (COUNCIL,))
 
 
 def unit(

@@ -41,19 +41,12 @@ from bitext.tui.replacing import ReplaceDialog
 from bitext.tui.saved_filters import SavedFilters
 from bitext.tui.searching import SearchScreen
 from bitext.tui.terming import TermDialog
-from review_screen import NOW, lines, make_tmx, open_app, open_desk, said, sample, screen
+from review_screen import COUNCIL, NOW, lines, make_tmx, open_app, open_desk, said, sample, screen
 
 GLOSSARY = Glossary(
     "en",
     (
-        Concept(
-            "council",
-            (
-                Term("council", "en"),
-                Term("conseil", "fr"),
-                Term("concile", "fr", TermStatus.FORBIDDEN),
-            ),
-        ),
+        COUNCIL,
         Concept("train", (Term("train", "en"), Term("convoi", "fr"))),
     ),
 )

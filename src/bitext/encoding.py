@@ -66,7 +66,7 @@ def decode(data: bytes, *, path: str) -> tuple[str, str]:
     """Return the text of a file and the name of its encoding; a byte order mark is dropped.
 
     Args:
-        data: The bytes of the file, not empty.
+        data: The bytes of the file.
         path: Its name, for messages.
 
     Returns:

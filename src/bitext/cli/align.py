@@ -228,8 +228,7 @@ def _write(path: Path, memory: Memory, *, force: bool) -> None:
 def _locked(name: str, texts: Sequence[str], *, lines: bool) -> list[tuple[Span, Span]]:
     """Read beads to be kept and turn line numbers into segment numbers."""
     spans = []
-    data = read_bytes(name)
-    rows = decode(data, path=name)[0].splitlines() if data else []
+    rows = decode(read_bytes(name), path=name)[0].splitlines()
     numbers = [_line_of_segment(text) if lines else None for text in texts]
     for number, (source, target, _) in enumerate(parse_beads(rows, path=name), start=1):
         sides = []

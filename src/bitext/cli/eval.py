@@ -183,8 +183,7 @@ def _languages(
 
 
 def _lines(path: str | Path) -> list[str]:
-    data = read_bytes(path)
-    text = decode(data, path=str(path))[0] if data else ""
+    text = decode(read_bytes(path), path=str(path))[0]
     # Not splitlines(): a line separator or form feed may stand inside a sentence.
     return text.replace("\r\n", "\n").split("\n")
 

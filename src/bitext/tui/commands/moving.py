@@ -36,32 +36,32 @@ class Moving(Part):
 
     def previous(self) -> None:
         """Go to the previous row."""
-        self.onward = self.go_to_next
         self.segments.step(-1)
-        self.frame.moved()
+        self._moved()
 
     def page_down(self) -> None:
         """Go one screen down."""
-        self.onward = self.go_to_next
         self.segments.page(1)
-        self.frame.moved()
+        self._moved()
 
     def page_up(self) -> None:
         """Go one screen up."""
-        self.onward = self.go_to_next
         self.segments.page(-1)
-        self.frame.moved()
+        self._moved()
 
     def first(self) -> None:
         """Go to the first row."""
-        self.onward = self.go_to_next
         self.segments.go(0)
-        self.frame.moved()
+        self._moved()
 
     def last(self) -> None:
         """Go to the last row."""
-        self.onward = self.go_to_next
         self.segments.go(len(self.segments.view) - 1)
+        self._moved()
+
+    def _moved(self) -> None:
+        """Show where the cursor went; a decision goes on row by row from there."""
+        self.onward = self.go_to_next
         self.frame.moved()
 
     def source_side(self) -> None:
